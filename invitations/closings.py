@@ -1,0 +1,67 @@
+"""What ends by itself: gigs at their end, at `archive_at` and at `seats_max`, and what inactive workers held."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from events import actions as events
+from events.actions import ENGINE
+from events.models import EventType
+from gigs.models import Gig
+from invitations import actions, claims, offers
+from invitations.models import Invitation, Status, expire_pending
+from workers.models import Worker
+
+
+def close_gigs(*, now: datetime) -> int:
+    """Gigs past `archive_at` are archived, ended ones closed, and no full gig has pending invitations."""
+    return sum(
+        (
+            claims.work_through(
+                Gig.objects.to_archive(now), lambda gig: offers.archive(gig=gig, by=ENGINE, now=now)
+            ),
+            claims.work_through(Gig.objects.to_close(now), lambda gig: close(gig, now=now)),
+            expire_full(now=now),
+        )
+    )
+
+
+def close(gig: Gig, *, now: datetime) -> None:
+    """The ended gig has no pending invitation and no next wave. The caller holds its row."""
+    gig.close(now)
+    gig.save(update_fields=["closed_at", "next_wave_at"])
+    events.record(EventType.GIG_ENDED, by=ENGINE, now=now, gig_id=gig.pk)
+    expire_pending(gig=gig, by=ENGINE, now=now)
+
+
+def expire_full(*, now: datetime) -> int:
+    """A safety net: the accept that reaches `seats_max` has done this already. Returns the number of gigs mended."""
+    pending = Invitation.objects.pending().values("gig")
+    mended = 0
+    for pk in Gig.objects.full().filter(pk__in=pending).values_list("pk", flat=True):
+        with transaction.atomic():
+            gig = Gig.objects.full().locked().filter(pk=pk).first()
+            mended += bool(gig and expire_pending(gig=gig, by=ENGINE, now=now))
+    return mended
+
+
+def release_inactive(*, now: datetime) -> int:
+    """What inactive workers held is given back, whichever door made them inactive; returns the number of workers."""
+    to_release = Worker.objects.filter(is_active=False, released_at=None).order_by("pk")
+    ids = list(to_release.values_list("pk", flat=True))
+    for pk in ids:
+        release(worker_id=pk, now=now)
+    return len(ids)
+
+
+@transaction.atomic
+def release(*, worker_id: int, now: datetime) -> None:
+    """The worker holds no seat of an open gig and has no pending invitation."""
+    held = Invitation.objects.filter(
+        worker=worker_id, status__in=[Status.PENDING, Status.ACCEPTED], gig__in=Gig.objects.open(now)
+    )
+    # In the order of gigs, so that two of these never wait for each other.
+    for invitation in held.order_by("gig"):
+        give_back = actions.leave if invitation.status == Status.ACCEPTED else actions.expire
+        give_back(invitation=invitation, by=ENGINE, now=now)
+    Worker.objects.filter(pk=worker_id, is_active=False).update(released_at=now)

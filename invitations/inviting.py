@@ -1,0 +1,116 @@
+"""Inviting on command: one worker, many, or whatever fits one worker (DESIGN 3.4)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from events import actions as events
+from events.models import EventType
+from gigs.models import Gig
+from invitations.models import Attempt, Invitation, add
+from mql import Filter
+from space_project.errors import SpaceError
+from workers.models import Worker
+
+
+class WorkerInactive(SpaceError):
+    code = "worker_inactive"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What became of one worker in a list: an invitation, new or not, or the reason why there is none."""
+
+    worker_id: int
+    invitation: Invitation | None
+    is_new: bool = False
+    refusal: str = ""
+
+
+@transaction.atomic
+def invite(
+    *, gig: Gig, worker: Worker, by: str, now: datetime, no_reward: bool = False
+) -> Invitation:
+    """The worker is invited, whether the filter matches or not. Who was invited before keeps that invitation as it is."""
+    no_rewards = {worker.pk} if no_reward else set()
+    [asked] = invite_many(gig=gig, worker_ids=[worker.pk], by=by, now=now, no_rewards=no_rewards)
+    if asked.invitation is None:
+        raise WorkerInactive(asked.refusal)
+    return asked.invitation
+
+
+@transaction.atomic
+def invite_many(
+    *,
+    gig: Gig,
+    worker_ids: Sequence[int],
+    by: str,
+    now: datetime,
+    no_rewards: Collection[int] = (),
+) -> list[Asked]:
+    """Each active worker of the list is invited; the answer tells of each, in the order given.
+
+    `no_rewards` are the ids of those whose work brings no reward. GigEnded, GigArchived or GigFull for the whole list.
+    """
+    gig = Gig.objects.locked().get(pk=gig.pk)
+    gig.check_open(now)
+    gig.check_free_seat()
+    active = {*Worker.objects.active().filter(pk__in=worker_ids).values_list("pk", flat=True)}
+    invited: set[int] = set()
+    for no_reward in (False, True):
+        chosen = [pk for pk in worker_ids if pk in active and (pk in no_rewards) is no_reward]
+        if chosen:
+            invited |= {*add(gig=gig, worker_ids=chosen, by=by, now=now, no_reward=no_reward)}
+    known = {row.worker_id: row for row in Invitation.objects.filter(gig=gig, worker__in=worker_ids)}
+    return [
+        Asked(pk, known.get(pk), pk in invited, "" if pk in known else refusal(pk)) for pk in worker_ids
+    ]
+
+
+def refusal(worker_id: int) -> str:
+    return f"There is no active worker {worker_id}: check the id, or activate the worker first."
+
+
+@transaction.atomic
+def attempt(
+    *, worker: Worker, gig_ids: Sequence[int], by: str, now: datetime, max_amount: int | None = None
+) -> Attempt:
+    """The worker is invited to each of these gigs that takes invitations and whose filter matches, in this order.
+
+    At most `max_amount` invitations come of it; a gig to which the worker was invited before does not count.
+    WorkerInactive if the worker is.
+    """
+    worker = Worker.objects.get(pk=worker.pk)
+    if not worker.is_active:
+        raise WorkerInactive(refusal(worker.pk))
+    # In the order of ids, so that two attempts never wait for each other.
+    gigs = {gig.pk: gig for gig in Gig.objects.locked().filter(pk__in=gig_ids).order_by("pk")}
+    invited: list[int] = []
+    for gig_id in dict.fromkeys(gig_ids):
+        if max_amount is not None and len(invited) >= max_amount:
+            break
+        gig = gigs.get(gig_id)
+        if gig and fits(gig, worker, now) and add(gig=gig, worker_ids=[worker.pk], by=by, now=now):
+            invited.append(gig_id)
+    made = Attempt.objects.create(
+        worker=worker,
+        gig_ids=list(gig_ids),
+        max_amount=max_amount,
+        invited_gig_ids=invited,
+        created_at=now,
+    )
+    events.record(
+        EventType.INVITATION_ATTEMPT_CREATED,
+        by=by,
+        now=now,
+        worker_id=worker.pk,
+        attempt_id=made.pk,
+        invited_gig_ids=invited,
+    )
+    return made
+
+
+def fits(gig: Gig, worker: Worker, now: datetime) -> bool:
+    return gig.is_open(now) and not gig.is_full and Filter(gig.filter_query).matches(worker.document)

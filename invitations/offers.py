@@ -1,0 +1,86 @@
+"""Changing and archiving a gig, with what that means for its invitations and waves."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from events import actions as events
+from events.models import EventType
+from gigs.actions import check_fields
+from gigs.models import Gig
+from invitations.models import expire_pending
+
+# Once the gig has started, people rely on these.
+FROZEN_FIELDS = ("title", "description", "url", "start_at")
+# Fields that the engine keeps, which a change may move.
+DERIVED_FIELDS = ("closed_at", "next_wave_at", "wave_position", "updated_at")
+
+
+@transaction.atomic
+def update(*, gig: Gig, by: str, now: datetime, **changes: Any) -> Gig:
+    """What is given is changed, the rest stays; changing nothing is a success that writes nothing.
+
+    Invitations that have been sent stay, also where a new filter no longer matches. Only a `seats_max` that has been
+    reached, or an end, expires the pending ones. ValidationError names each field that is wrong or frozen; GigArchived.
+    """
+    check_fields(changes)
+    gig = Gig.objects.locked().get(pk=gig.pk)
+    before = {name: getattr(gig, name) for name in changes}
+    changes = {name: value for name, value in changes.items() if value != before[name]}
+    if not changes:
+        return gig
+    check_changeable(gig, changes, now)
+    for name, value in changes.items():
+        setattr(gig, name, value)
+    follow(gig, changes, now)
+    gig.full_clean()
+    gig.save(update_fields=[*changes, *DERIVED_FIELDS])
+    old = {name: before[name] for name in changes}
+    events.record(EventType.GIG_UPDATED, by=by, now=now, gig_id=gig.pk, **{"from": old, "to": changes})
+    if gig.closed_at or gig.accepted_count == gig.seats_max:
+        expire_pending(gig=gig, by=by, now=now)
+    return gig
+
+
+def check_changeable(gig: Gig, changes: dict[str, Any], now: datetime) -> None:
+    """GigArchived, or a ValidationError that names each frozen field."""
+    if gig.archived_at:
+        gig.check_open(now)
+    if gig.start_at <= now and (frozen := [name for name in FROZEN_FIELDS if name in changes]):
+        raise ValidationError(
+            {name: "This can no longer be changed: the gig has started." for name in frozen}, code="frozen"
+        )
+
+
+def follow(gig: Gig, changes: dict[str, Any], now: datetime) -> None:
+    """The engine's own fields follow the change."""
+    gig.updated_at = now
+    if {"filter_query", "sort_query"} & changes.keys():
+        # Begin the order anew; who was asked before is not asked again.
+        gig.wave_position = None
+    if "end_at" in changes:
+        gig.check_end_ahead(now)
+        gig.closed_at = None
+    at_once = {"total_seats", "seats_min", "seats_max", "invitation_mode"} & changes.keys()
+    gig.plan_wave(now if at_once or not gig.next_wave_at else min(gig.next_wave_at, now + gig.wave_interval))
+
+
+@transaction.atomic
+def archive(*, gig: Gig, by: str, now: datetime, archive_at: datetime | None = None) -> Gig:
+    """The gig is archived now, or will be at `archive_at`: no further wave or answer, pending invitations expire.
+
+    Archiving what is archived already is a success that changes nothing.
+    """
+    gig = Gig.objects.locked().get(pk=gig.pk)
+    if gig.archived_at:
+        return gig
+    if archive_at and archive_at > now:
+        return update(gig=gig, by=by, now=now, archive_at=archive_at)
+    gig.archived_at = gig.updated_at = now
+    gig.close(now)
+    gig.save(update_fields=["archived_at", "closed_at", "next_wave_at", "updated_at"])
+    events.record(EventType.GIG_ARCHIVED, by=by, now=now, gig_id=gig.pk)
+    expire_pending(gig=gig, by=by, now=now)
+    return gig

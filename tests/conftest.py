@@ -1,0 +1,1 @@
+"""What all tests share: the services they find, the clock, the cast."""
