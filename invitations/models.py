@@ -139,7 +139,8 @@ class Invitation(models.Model):
     """A worker was asked to take a seat of a gig: one invitation for each gig and worker, in whatever status."""
 
     gig = models.ForeignKey(Gig, on_delete=models.CASCADE, related_name="invitations", db_index=False)
-    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="invitations")
+    # An account with invitations is made anonymous, not deleted: seats and the ledger have to stay true.
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="invitations")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.PENDING)
     no_reward = models.BooleanField(default=False, help_text="No reward is tied to the work.")
     wave_number = models.PositiveIntegerField(null=True, help_text="Empty: invited by hand or by an attempt.")

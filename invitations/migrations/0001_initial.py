@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('gig', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='gigs.gig')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='workers.worker')),
+                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='workers.worker')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('gig', 'worker'), name='invitation_once_for_gig_and_worker', violation_error_message='This worker has been invited to this gig before.'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'accepted', 'rejected', 'left', 'expired'])), name='invitation_status_known', violation_error_message='An invitation is pending, accepted, rejected, left or expired.'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('status__in', ('accepted', 'rejected', 'left'))), models.Q(models.Q(('status__in', ('accepted', 'rejected', 'left')), _negated=True), ('answered_at', None)), _connector='OR'), name='invitation_answered_iff_its_time_is_set', violation_error_message='answered_at is set if and only if the worker has answered.')],
