@@ -45,17 +45,23 @@ def with_seats(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {"total_seats": total, "seats_min": fields.get("seats_min") or total}
 
 
+def draft(*, now: datetime, **fields: Any) -> Gig:
+    """A gig as `create` would make it, not saved. ValidationError names each field that is wrong."""
+    check_fields(fields)
+    gig = Gig(**with_seats(fields), created_at=now, updated_at=now)
+    gig.plan_wave(now)
+    gig.check_end_ahead(now)
+    gig.full_clean()
+    return gig
+
+
 @transaction.atomic
 def create(*, by: str, now: datetime, tasks: list[dict[str, Any]] | None = None, **fields: Any) -> Gig:
     """The gig is offered; in auto mode its first wave is due at once (DESIGN 3.3).
 
     `tasks` are dicts of `title` and `base_price`. ValidationError names each field that is wrong; then nothing exists.
     """
-    check_fields(fields)
-    gig = Gig(**with_seats(fields), created_at=now, updated_at=now)
-    gig.plan_wave(now)
-    gig.check_end_ahead(now)
-    gig.full_clean()
+    gig = draft(now=now, **fields)
     gig.save(force_insert=True)
     events.record(EventType.GIG_CREATED, by=by, now=now, gig_id=gig.pk, title=gig.title)
     for task in tasks or []:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from mql import Filter, InvalidFilter, Sort
+from mql import Filter, InvalidFilter, InvalidSort, Sort
 from space_project.errors import SpaceError
 from space_project.fields import OrderedJSONField
 from workers.models import random_rank
@@ -31,7 +31,7 @@ class GigFull(SpaceError):
 def check_query(parse: Callable[[Mapping[str, Any]], object], query: Any) -> None:
     try:
         parse(query)
-    except InvalidFilter as error:
+    except (InvalidFilter, InvalidSort) as error:
         raise ValidationError(str(error), code="invalid_query") from error
 
 

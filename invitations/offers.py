@@ -8,7 +8,7 @@ from django.db import transaction
 
 from events import actions as events
 from events.models import EventType
-from gigs.actions import check_fields
+from gigs.actions import FIELDS, check_fields
 from gigs.models import Gig
 from invitations.models import expire_pending
 
@@ -18,28 +18,38 @@ FROZEN_FIELDS = ("title", "description", "url", "start_at")
 DERIVED_FIELDS = ("closed_at", "next_wave_at", "wave_position", "updated_at")
 
 
+def draft(*, gig: Gig, now: datetime, **changes: Any) -> dict[str, Any]:
+    """`gig` is as `update` would leave it, not saved; returns what really differs.
+
+    ValidationError names each field that is wrong or frozen; GigArchived.
+    """
+    check_fields(changes)
+    changes = {name: value for name, value in changes.items() if value != getattr(gig, name)}
+    if changes:
+        check_changeable(gig, changes, now)
+        for name, value in changes.items():
+            setattr(gig, name, value)
+        follow(gig, changes, now)
+        gig.full_clean()
+    return changes
+
+
 @transaction.atomic
 def update(*, gig: Gig, by: str, now: datetime, **changes: Any) -> Gig:
     """What is given is changed, the rest stays; changing nothing is a success that writes nothing.
 
     Invitations that have been sent stay, also where a new filter no longer matches. Only a `seats_max` that has been
-    reached, or an end, expires the pending ones. ValidationError names each field that is wrong or frozen; GigArchived.
+    reached expires the pending ones. ValidationError names each field that is wrong or frozen; GigArchived.
     """
-    check_fields(changes)
     gig = Gig.objects.locked().get(pk=gig.pk)
-    before = {name: getattr(gig, name) for name in changes}
-    changes = {name: value for name, value in changes.items() if value != before[name]}
+    before = {name: getattr(gig, name) for name in changes.keys() & FIELDS}
+    changes = draft(gig=gig, now=now, **changes)
     if not changes:
         return gig
-    check_changeable(gig, changes, now)
-    for name, value in changes.items():
-        setattr(gig, name, value)
-    follow(gig, changes, now)
-    gig.full_clean()
     gig.save(update_fields=[*changes, *DERIVED_FIELDS])
     old = {name: before[name] for name in changes}
     events.record(EventType.GIG_UPDATED, by=by, now=now, gig_id=gig.pk, **{"from": old, "to": changes})
-    if gig.closed_at or gig.accepted_count == gig.seats_max:
+    if gig.accepted_count == gig.seats_max:
         expire_pending(gig=gig, by=by, now=now)
     return gig
 
