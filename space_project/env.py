@@ -1,5 +1,7 @@
 """Typed readers of the environment. A missing or wrong variable stops the start with the remedy in the message."""
 
+import os
+from collections.abc import Collection
 from pathlib import Path
 
 import environ
@@ -27,11 +29,23 @@ def switch(name: str, *, default: bool) -> bool:
     return value in TRUE
 
 
-def number(name: str, *, default: int, at_least: int = 0) -> int:
+def number(name: str, *, default: int, at_least: int = 0, at_most: int = 2**31 - 1) -> int:
     value = text(name, str(default))
-    if not value.isdecimal() or int(value) < at_least:
-        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number of at least {at_least}.")
+    if not value.isdecimal() or not at_least <= int(value) <= at_most:
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number from {at_least} to {at_most}.")
     return int(value)
+
+
+def folder(name: str, *, default: Path) -> Path:
+    """A folder that is there, made if need be, and that this process may write to."""
+    path = Path(text(name, str(default))).resolve()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} cannot be a folder at {path} ({error.strerror}): name another.") from error
+    if not os.access(path, os.W_OK):
+        raise ImproperlyConfigured(f"{path} belongs to somebody else: set {name} to a folder that you may write to.")
+    return path
 
 
 def names(name: str) -> list[str]:
@@ -45,12 +59,35 @@ def required(name: str, *, remedy: str) -> str:
     return value
 
 
+def choice(name: str, *, default: str, among: Collection[str]) -> str:
+    value = text(name, default).upper()
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to one of {', '.join(among)}.")
+    return value
+
+
 def database(default: str) -> dict[str, object]:
     """The database `DATABASE_URL` names; `postgres://` and `sqlite:///` are what the Space is tested with."""
     url = text("DATABASE_URL", default)
+    # The messages do not repeat the url, for it may hold a password.
+    remedy = (
+        "it has to look like postgres://user:password@host:5432/name (with %-escapes for special characters) "
+        "or sqlite:////absolute/path/to/file.sqlite3."
+    )
     if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
+        raise ImproperlyConfigured(f"DATABASE_URL names no PostgreSQL and no SQLite: {remedy}")
+    try:
+        return dict(environ.Env.db_url_config(url))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {remedy}") from error
+
+
+def broker() -> str:
+    """The Redis `REDIS_URL` names; empty for the embedded one."""
+    url = text("REDIS_URL")
+    if url and not url.startswith(("redis://", "rediss://", "redis+socket://")):
         raise ImproperlyConfigured(
-            f"DATABASE_URL is {url!r}: it has to look like postgres://user:password@host:5432/name "
-            "or sqlite:////absolute/path/to/file.sqlite3."
+            "REDIS_URL names no Redis: it has to look like redis://:password@host:6379/0, or be empty "
+            "for the broker that the Space brings."
         )
-    return dict(environ.Env.db_url_config(url))
+    return url

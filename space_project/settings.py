@@ -12,7 +12,7 @@ from django.core.management.utils import get_random_secret_key
 from space_project import env
 
 BASE_DIR = env.BASE_DIR
-VAR_DIR = Path(env.text("SPACE_VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR = env.folder("SPACE_VAR_DIR", default=BASE_DIR / "var")
 
 DEBUG = env.switch("DEBUG", default=False)
 if DEBUG:
@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "rest_framework",
     "django_filters",
     "space_project",
@@ -59,6 +60,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+# Where `manage.py run` serves on this machine.
+PORT = env.number("SPACE_PORT", default=8000, at_least=1, at_most=65_535)
 ROOT_URLCONF = "space_project.urls"
 WSGI_APPLICATION = "space_project.wsgi.application"
 
@@ -86,7 +89,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 
-database = env.database(f"sqlite:///{VAR_DIR / 'space.sqlite3'}")
+database = env.database(f"sqlite:///{quote(str(VAR_DIR / 'space.sqlite3'))}")
 if database["ENGINE"] == "django.db.backends.sqlite3":
     database["OPTIONS"] = SQLITE_OPTIONS
 else:
@@ -155,11 +158,9 @@ REST_FRAMEWORK = {
 # --- The engine -----------------------------------------------------------------------------------------------------
 
 # A unix socket's path may have some hundred characters, so it stands in the temporary folder, not below the project.
-EMBEDDED_BROKER_DIR = (
-    Path(tempfile.gettempdir()) / f"space-{sha256(str(VAR_DIR).encode()).hexdigest()[:12]}"
-)
+EMBEDDED_BROKER_DIR = Path(tempfile.gettempdir()) / f"space-{sha256(str(VAR_DIR).encode()).hexdigest()[:12]}"
 EMBEDDED_BROKER_SOCKET = EMBEDDED_BROKER_DIR / "broker.sock"
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.broker()
 
 TICK_SECONDS = env.number("SPACE_TICK_SECONDS", default=3, at_least=1)
 # How long a minute of a gig's invitation_frequency lasts; a demonstration makes it short.
@@ -186,10 +187,11 @@ CELERY_BEAT_SCHEDULE = {
     }.items()
 }
 
+LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", among=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
