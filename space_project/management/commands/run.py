@@ -1,0 +1,124 @@
+import fcntl
+import http.client
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connections
+
+from space_project import broker, processes
+from space_project.processes import Service
+
+ADDRESS = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "Runs the whole Space: database, broker, web, worker and beat, until Ctrl-C."
+    # The database may not have its tables yet; checks run with `migrate`.
+    requires_system_checks: Sequence[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Held until this process ends.
+        lock = lock_folder(settings.VAR_DIR)
+        check_port(settings.PORT)
+        prepare()
+        # The keeper is a fork, and a connection must not be in two processes.
+        connections.close_all()
+        os.environ["PYTHONUNBUFFERED"] = "1"
+        code = processes.run(stages(), on_ready=self.announce)
+        lock.close()
+        sys.exit(code)
+
+    def announce(self) -> None:
+        self.stdout.write(self.style.SUCCESS(f"\nYour Space stands on http://{ADDRESS}:{settings.PORT}"))
+        self.stdout.write("Ctrl-C ends it.\n")
+        self.stdout.flush()
+
+
+def lock_folder(folder: Path) -> IO[str]:
+    """Only one `run` at a time uses this folder. The lock goes with the process, so none is ever stale."""
+    lock = (folder / "run.lock").open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CommandError(
+            "This Space is running already: use it, end it with Ctrl-C, "
+            "or set SPACE_VAR_DIR and SPACE_PORT to run another one beside it."
+        ) from error
+    return lock
+
+
+def check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except PermissionError as error:
+            raise CommandError(f"You may not use port {port}: set SPACE_PORT to a number from 1024.") from error
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} is taken: end the program that uses it, or choose another one, "
+                f"for example SPACE_PORT={port + 1} make run."
+            ) from error
+
+
+def prepare() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    # With DEBUG on, static files are served from where they are.
+    if not settings.DEBUG and static_files_are_stale():
+        call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("seed_demo")
+
+
+def static_files_are_stale() -> bool:
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not manifest.exists():
+        return True
+    collected_at = manifest.stat().st_mtime
+    files = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    return any(Path(file).stat().st_mtime > collected_at for file in files)
+
+
+def stages() -> list[list[Service]]:
+    """What is started, one stage when the one before is ready."""
+    apart = [] if settings.REDIS_URL else [[broker.service()]]
+    people = [python("people", "manage.py", "simulate_answers")] if settings.SIMULATE_ANSWERS else []
+    return [*apart, [web(), *engine(), *people]]
+
+
+def python(name: str, *arguments: str) -> Service:
+    return Service(name, [sys.executable, *arguments], folder=settings.BASE_DIR)
+
+
+def web() -> Service:
+    gunicorn = "-m gunicorn space_project.wsgi --workers 2 --graceful-timeout 5 --log-level warning --no-control-socket"
+    command = [sys.executable, *gunicorn.split(), "--bind", f"{ADDRESS}:{settings.PORT}"]
+    return Service("web", command, folder=settings.BASE_DIR, is_ready=web_answers)
+
+
+def engine() -> list[Service]:
+    celery = ["-m", "celery", "-A", "space_project"]
+    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return [
+        python("worker", *celery, "worker", "--concurrency", "2", "--loglevel", "warning", *alone),
+        python("beat", *celery, "beat", "--loglevel", "warning"),
+    ]
+
+
+def web_answers() -> bool:
+    """Whether a worker of the web server answers at all, with whatever status."""
+    connection = http.client.HTTPConnection(ADDRESS, settings.PORT, timeout=5)
+    try:
+        connection.request("HEAD", "/")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
