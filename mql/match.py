@@ -173,8 +173,8 @@ def _range(test: Range) -> Predicate:
         inclusive = test.operator in ("$gte", "$lte")
         return lambda value: inclusive and (value is None or value is MISSING)
     if isinstance(wanted, dict | list):
-        kind, wanted_key = type(wanted), order.key(wanted)
-        return lambda value: value.__class__ is kind and compare(order.key(value), wanted_key)
+        container, wanted_key = type(wanted), order.key(wanted)
+        return lambda value: value.__class__ is container and compare(order.key(value), wanted_key)
     if isinstance(wanted, str | bool):
         kind = type(wanted)
         return lambda value: value.__class__ is kind and compare(value, wanted)
