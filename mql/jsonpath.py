@@ -89,9 +89,9 @@ def _joined(sign: str, parts: list[str]) -> str:
 def _some(clause: Clause, base: str) -> str:
     """True where some value passes the clause's test; else false or unknown."""
     test, path = clause.test, clause.path
-    comparable = isinstance(test, Matches) or (isinstance(test, Equals | Range) and test.value is not None)
-    if comparable and path is not None:
-        return f"{_steps(base, path.parts)} {_comparison(test)}"
+    comparison = _comparison(test)
+    if comparison and path is not None:
+        return f"{_steps(base, path.parts)} {comparison}"
     return _exactly(clause, base)
 
 
@@ -162,11 +162,9 @@ def _condition(test: Test) -> str:
     """`test` about `@` as it is, never unknown."""
     if isinstance(test, OneOf):
         return _one_of(test)
-    if isinstance(test, Equals):
-        return _typed(test.value, f"@ {_comparison(test)}")
-    if isinstance(test, Range):
-        if test.value is None:
-            return '@.type() == "null"' if takes_missing(test) else "!exists(@)"
+    if isinstance(test, Equals | Range) and test.value is None:
+        return '@.type() == "null"' if takes_missing(test) else "!exists(@)"
+    if isinstance(test, Equals | Range):
         return _typed(test.value, f"@ {_comparison(test)}")
     if isinstance(test, HasType):
         names = sorted(_TYPES[name] for name in test.names if name in _TYPES)
@@ -206,12 +204,15 @@ def _modulo(test: Modulo) -> str:
     return f"@ > -9223372036854775809 && @ < 9223372036854775808 && {left_over}{sign}"
 
 
-def _comparison(test: Equals | Range | Matches) -> str:
+def _comparison(test: Test) -> str:
+    """What stands behind the value in a comparison that says all of `test`; else nothing."""
     if isinstance(test, Matches):
         # Flag s, so that PostgreSQL adds no notion of lines of its own: the pattern spells out what it means.
         return f'like_regex {json.dumps(test.regex.postgres)} flag "s"'
-    sign = "==" if isinstance(test, Equals) else _COMPARISONS[test.operator]
-    return f"{sign} {literal(test.value)}"
+    if isinstance(test, Equals | Range) and test.value is not None:
+        sign = "==" if isinstance(test, Equals) else _COMPARISONS[test.operator]
+        return f"{sign} {literal(test.value)}"
+    return ""
 
 
 def literal(value: Json) -> str:
