@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mql.explain import Explanation, explain
 from mql.match import predicate
-from mql.parse import parse
+from mql.parse import checked, parse
 from mql.syntax import Node, paths
 from mql.values import Json
 
@@ -12,12 +12,12 @@ from mql.values import Json
 class Filter:
     """A MongoDB query. Made of what is not one, it raises InvalidFilter.
 
-    `query` is what it was made of; `node` its tree, for the compilers of mql. Changing `query` later changes nothing.
+    `query` is a copy of what it was made of; `node` its tree, for the compilers of mql.
     """
 
     def __init__(self, query: Mapping[str, Json]) -> None:
-        self.query = query
-        self.node: Node = parse(query)
+        self.query = checked(query)
+        self.node: Node = parse(self.query)
         self.matches = predicate(self.node)
         """Whether a document satisfies the filter: a function of the document, giving a bool."""
 

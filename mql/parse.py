@@ -34,12 +34,17 @@ from mql.values import Json, name_of, plain_copy
 LOGICAL = ("$and", "$or", "$nor")
 
 
-def parse(query: object) -> Node:
-    """The tree of `query`. Raises InvalidFilter."""
+def checked(query: object) -> dict[str, Json]:
+    """A copy of `query` that is plain JSON and within the limits. Raises InvalidFilter."""
     if not isinstance(query, Mapping):
         raise InvalidFilter("", f"it is {name_of(query)}", 'write an object, for example {"country": "DE"}')
-    copy = plain_copy(dict(query), InvalidFilter, MAX_QUERY_BYTES, MAX_QUERY_DEPTH)
-    return _Parser().query(copy, "")
+    copy: dict[str, Json] = plain_copy(dict(query), InvalidFilter, MAX_QUERY_BYTES, MAX_QUERY_DEPTH)
+    return copy
+
+
+def parse(query: dict[str, Json]) -> Node:
+    """The tree of a `checked` query. Raises InvalidFilter."""
+    return _Parser().query(query, "")
 
 
 def is_expression(value: Json) -> bool:
