@@ -119,9 +119,7 @@ class Gig(models.Model):
     )
     accepted_count = models.PositiveIntegerField(default=0, editable=False)
 
-    invitation_mode = models.CharField(
-        max_length=6, choices=InvitationMode.choices, default=InvitationMode.AUTO
-    )
+    invitation_mode = models.CharField(max_length=6, choices=InvitationMode.choices, default=InvitationMode.AUTO)
     invitation_multiplier = models.PositiveIntegerField(
         default=10, help_text="A wave invites this many workers for each seat still wanted."
     )
@@ -154,9 +152,7 @@ class Gig(models.Model):
                 name="gig_to_archive",
                 condition=Q(archived_at=None, archive_at__isnull=False),
             ),
-            models.Index(
-                fields=["id"], name="gig_with_maximum", condition=Q(closed_at=None, seats_max__isnull=False)
-            ),
+            models.Index(fields=["id"], name="gig_with_maximum", condition=Q(closed_at=None, seats_max__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

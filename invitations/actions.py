@@ -46,9 +46,7 @@ def free_seat(gig: Gig, *, now: datetime) -> None:
     gig.save(update_fields=["accepted_count", "next_wave_at"])
 
 
-def accept(
-    *, invitation: Invitation, by: str, now: datetime, no_reward: bool | None = None
-) -> Invitation:
+def accept(*, invitation: Invitation, by: str, now: datetime, no_reward: bool | None = None) -> Invitation:
     """The worker holds a seat. GigFull if none is left; then a pending invitation stays pending, as standby."""
     if at_once.accept(invitation=invitation, by=by, now=now, no_reward=no_reward):
         return invitation
@@ -56,9 +54,7 @@ def accept(
 
 
 @transaction.atomic
-def accept_in_steps(
-    *, invitation: Invitation, by: str, now: datetime, no_reward: bool | None
-) -> Invitation:
+def accept_in_steps(*, invitation: Invitation, by: str, now: datetime, no_reward: bool | None) -> Invitation:
     gig = lock(invitation)
     if is_settled(invitation, TRANSITIONS["accept"]):
         return invitation
@@ -103,7 +99,7 @@ def expire(*, invitation: Invitation, by: str, now: datetime) -> Invitation:
 
 @transaction.atomic
 def reset(*, invitation: Invitation, by: str, now: datetime, silent: bool = False) -> Invitation:
-    """The worker is asked anew; a seat held is free again. `silent` is in the event: whoever tells people keeps quiet."""
+    """The worker is asked anew; a seat held is free again. `silent` stands in the event, for those who tell people."""
     gig = lock(invitation)
     if is_settled(invitation, TRANSITIONS["reset"]):
         return invitation

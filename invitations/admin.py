@@ -1,5 +1,6 @@
 """Staff's doors to gigs, invitations and the ledger. Gigs are here because changing one moves its invitations."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -23,6 +24,7 @@ class GigForm(forms.ModelForm):
     class Meta:
         model = Gig
         fields = sorted(gig_actions.FIELDS)
+        field_classes = {"url": partial(forms.URLField, assume_scheme="https")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

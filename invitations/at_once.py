@@ -16,9 +16,7 @@ from space_project import bulk
 def accept(*, invitation: Invitation, by: str, now: datetime, no_reward: bool | None) -> bool:
     if connection.vendor != "postgresql":
         return False
-    [(accepted,)] = bulk.returned(
-        "SELECT invitations_accept(%s, %s, %s, %s)", [invitation.pk, no_reward, by, now]
-    )
+    [(accepted,)] = bulk.returned("SELECT invitations_accept(%s, %s, %s, %s)", [invitation.pk, no_reward, by, now])
     if accepted:
         invitation.status = Status.ACCEPTED
         invitation.answered_at = now

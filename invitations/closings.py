@@ -17,9 +17,7 @@ def close_gigs(*, now: datetime) -> int:
     """Gigs past `archive_at` are archived, ended ones closed, and no full gig has pending invitations."""
     return sum(
         (
-            claims.work_through(
-                Gig.objects.to_archive(now), lambda gig: offers.archive(gig=gig, by=ENGINE, now=now)
-            ),
+            claims.work_through(Gig.objects.to_archive(now), lambda gig: offers.archive(gig=gig, by=ENGINE, now=now)),
             claims.work_through(Gig.objects.to_close(now), lambda gig: close(gig, now=now)),
             expire_full(now=now),
         )

@@ -100,20 +100,14 @@ def wrong_ledger(now: datetime) -> Ids:
     rows = Invitation.objects.filter(gig=OuterRef("pk"), wave_number__isnull=False).order_by().values("gig")
     gigs = Gig.objects.annotate(
         ledger=Coalesce(Subquery(ledger.values("sum"), output_field=IntegerField()), 0),
-        rows=Coalesce(
-            Subquery(rows.annotate(rows=Count("pk")).values("rows"), output_field=IntegerField()), 0
-        ),
+        rows=Coalesce(Subquery(rows.annotate(rows=Count("pk")).values("rows"), output_field=IntegerField()), 0),
     )
     return gigs.exclude(ledger=F("rows")).order_by("pk").values_list("pk", flat=True)
 
 
 def holding_though_released(now: datetime) -> Ids:
-    held = Invitation.objects.filter(
-        status__in=[Status.PENDING, Status.ACCEPTED], gig__in=Gig.objects.open(now)
-    )
-    workers = Worker.objects.filter(
-        is_active=False, released_at__isnull=False, pk__in=held.values("worker")
-    )
+    held = Invitation.objects.filter(status__in=[Status.PENDING, Status.ACCEPTED], gig__in=Gig.objects.open(now))
+    workers = Worker.objects.filter(is_active=False, released_at__isnull=False, pk__in=held.values("worker"))
     return workers.order_by("pk").values_list("pk", flat=True)
 
 
@@ -131,11 +125,7 @@ INVARIANTS = (
         pending_where_none_may_be,
         expire_rest,
     ),
-    Invariant(
-        "An open gig in auto mode with vacancies has a next wave", "gig", without_next_wave, plan_now
-    ),
+    Invariant("An open gig in auto mode with vacancies has a next wave", "gig", without_next_wave, plan_now),
     Invariant("The ledger's sums equal the invitations", "gig", wrong_ledger),
-    Invariant(
-        "A released worker holds no seat and no invitation", "worker", holding_though_released, release_again
-    ),
+    Invariant("A released worker holds no seat and no invitation", "worker", holding_though_released, release_again),
 )

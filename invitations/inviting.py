@@ -30,10 +30,8 @@ class Asked:
 
 
 @transaction.atomic
-def invite(
-    *, gig: Gig, worker: Worker, by: str, now: datetime, no_reward: bool = False
-) -> Invitation:
-    """The worker is invited, whether the filter matches or not. Who was invited before keeps that invitation as it is."""
+def invite(*, gig: Gig, worker: Worker, by: str, now: datetime, no_reward: bool = False) -> Invitation:
+    """The worker is invited, whether the filter matches or not; an invitation from before stays as it is."""
     no_rewards = {worker.pk} if no_reward else set()
     [asked] = invite_many(gig=gig, worker_ids=[worker.pk], by=by, now=now, no_rewards=no_rewards)
     if asked.invitation is None:
@@ -64,9 +62,7 @@ def invite_many(
         if chosen:
             invited |= {*add(gig=gig, worker_ids=chosen, by=by, now=now, no_reward=no_reward)}
     known = {row.worker_id: row for row in Invitation.objects.filter(gig=gig, worker__in=worker_ids)}
-    return [
-        Asked(pk, known.get(pk), pk in invited, "" if pk in known else refusal(pk)) for pk in worker_ids
-    ]
+    return [Asked(pk, known.get(pk), pk in invited, "" if pk in known else refusal(pk)) for pk in worker_ids]
 
 
 def refusal(worker_id: int) -> str:

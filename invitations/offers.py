@@ -60,7 +60,7 @@ def check_changeable(gig: Gig, changes: dict[str, Any], now: datetime) -> None:
         gig.check_open(now)
     if gig.start_at <= now and (frozen := [name for name in FROZEN_FIELDS if name in changes]):
         raise ValidationError(
-            {name: "This can no longer be changed: the gig has started." for name in frozen}, code="frozen"
+            dict.fromkeys(frozen, "This can no longer be changed: the gig has started."), code="frozen"
         )
 
 

@@ -1,4 +1,4 @@
-"""What beat starts every few seconds. Each reads the clock once and makes one call; a tick lost is made up by the next."""
+"""What beat starts every few seconds. Each reads the clock once and makes one call; a lost tick is made up for."""
 
 from typing import Any
 

@@ -8,7 +8,6 @@ import pytest
 from psycopg import sql
 
 
-
 @pytest.fixture(scope="session")
 def postgres_dsn() -> Iterator[str]:
     """A scratch database of its own, for tests that speak to PostgreSQL without Django."""
@@ -20,5 +19,3 @@ def postgres_dsn() -> Iterator[str]:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield psycopg.conninfo.make_conninfo(url, dbname=name)
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-

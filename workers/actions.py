@@ -11,9 +11,7 @@ from events.models import EventType
 from mql import InvalidDocument
 from workers.models import RESERVED_KEYS, User, Worker
 
-USER_FIELDS = frozenset(
-    {"email", "first_name", "last_name", "country_code", "time_zone", "is_active", "is_staff"}
-)
+USER_FIELDS = frozenset({"email", "first_name", "last_name", "country_code", "time_zone", "is_active", "is_staff"})
 
 
 def check_profile(document: Mapping[str, Any]) -> None:
@@ -24,9 +22,7 @@ def check_profile(document: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def create_user(
-    *, email: str, by: str, now: datetime, password: str | None = None, **fields: Any
-) -> User:
+def create_user(*, email: str, by: str, now: datetime, password: str | None = None, **fields: Any) -> User:
     """There is an account with this e-mail address. ValidationError names the field that is wrong."""
     if unknown := fields.keys() - USER_FIELDS:
         raise TypeError(f"create_user() takes no {', '.join(sorted(unknown))}")
@@ -64,6 +60,4 @@ def set_active(*, user: User, active: bool, by: str, now: datetime) -> None:
         return
     user.is_active = active
     user.save(update_fields=["is_active"])
-    events.record(
-        EventType.USER_UPDATED, by=by, now=now, worker_id=user.pk, **{"from": not active, "to": active}
-    )
+    events.record(EventType.USER_UPDATED, by=by, now=now, worker_id=user.pk, **{"from": not active, "to": active})

@@ -157,11 +157,6 @@ class Worker(models.Model):
     def __str__(self) -> str:
         return f"Worker {self.pk}"
 
-    @property
-    def profile(self) -> dict[str, Any]:
-        """The document without the keys the Space writes."""
-        return {key: value for key, value in self.document.items() if key not in RESERVED_KEYS}
-
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         self.document = self.profile | self.user.reserved_keys()
         if self.is_active and self.released_at:
@@ -169,3 +164,7 @@ class Worker(models.Model):
             update_fields = None if update_fields is None else {*update_fields, "released_at"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
+    @property
+    def profile(self) -> dict[str, Any]:
+        """The document without the keys the Space writes."""
+        return {key: value for key, value in self.document.items() if key not in RESERVED_KEYS}
