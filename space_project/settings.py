@@ -168,6 +168,9 @@ WAVE_MINUTE = timedelta(seconds=env.number("SPACE_WAVE_MINUTE_SECONDS", default=
 # The demo's workers answer by themselves; never in production.
 SIMULATE_ANSWERS = DEBUG and env.switch("SPACE_SIMULATE_ANSWERS", default=True)
 
+# A worker sees the gigs they were invited to and no others (DESIGN 3.7), so the public front page keeps titles back.
+PUBLIC_TITLES = env.switch("SPACE_PUBLIC_TITLES", default=DEBUG)
+
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{quote(str(EMBEDDED_BROKER_SOCKET))}"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True

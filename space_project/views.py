@@ -1,0 +1,57 @@
+"""Pages that belong to no room."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gigs.models import Gig, capacity_expression
+from invitations.models import Wave
+
+# Nobody needs to know more exactly; a Space with more gigs or waves answers as fast.
+COUNTED = 1000
+SHOWN_WAVES = 8
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How much there is; `or_more` if not all of it was counted."""
+
+    amount: int
+    or_more: bool = False
+
+
+@login_not_required
+@require_safe
+def front_page(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    open_gigs, free_seats = tally_gigs(now)
+    context = {
+        "open_gigs": open_gigs,
+        "free_seats": free_seats,
+        "invited": tally_invited(since=now - timedelta(hours=1)),
+        "waves": list(Wave.objects.select_related("gig").order_by("-at", "-id")[:SHOWN_WAVES]),
+        "shows_titles": settings.PUBLIC_TITLES or (request.user.is_staff and request.user.has_perm("gigs.view_gig")),
+    }
+    return render(request, "front_page.html", context)
+
+
+def tally_gigs(now: datetime) -> tuple[Tally, Tally]:
+    """The open gigs, and the seats nobody has taken yet. One query."""
+    soonest_over = Gig.objects.open(now).order_by("end_at", "id")[:COUNTED]
+    free = list(soonest_over.values_list(capacity_expression() - F("accepted_count"), flat=True))
+    or_more = len(free) == COUNTED
+    return Tally(len(free), or_more), Tally(sum(free), or_more)
+
+
+def tally_invited(*, since: datetime) -> Tally:
+    """How many invitations the waves have sent. One query: the ledger has their sums, so no invitation is counted."""
+    latest = Wave.objects.filter(at__gte=since).order_by("-at", "-id")[:COUNTED]
+    invited = list(latest.values_list("invited", flat=True))
+    return Tally(sum(invited), or_more=len(invited) == COUNTED)
