@@ -21,6 +21,8 @@ def service() -> Service:
         "--unixsocketperm": "700",
         "--appendonly": "yes",
         "--save": "",
+        # In its folder, because its advice on kernel settings is not for a newcomer's terminal.
+        "--logfile": "broker.log",
         "--loglevel": "warning",
     }
     command = [str(get_binary_path()), *(word for option in options.items() for word in option)]

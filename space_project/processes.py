@@ -45,7 +45,7 @@ class Keeper:
         self.stages = stages
         self.on_ready = on_ready
         self.stopping = threading.Event()
-        self.running: dict[Service, subprocess.Popen[str]] = {}
+        self.running: dict[str, subprocess.Popen[str]] = {}
 
     def start(self) -> None:
         for stage in self.stages:
@@ -67,7 +67,7 @@ class Keeper:
                 text=True,
                 errors="replace",
             )
-            self.running[service] = process
+            self.running[service.name] = process
             # Apart, because a killed service's own children may hold its output open.
             threading.Thread(target=hand_on, args=[service.name, process.stdout], daemon=True).start()
             how = ended_how(process.wait())
@@ -78,7 +78,7 @@ class Keeper:
         self.stopping.set()
         deadline = time.monotonic() + STOP_SECONDS
         for stage in reversed(self.stages):
-            processes = [self.running[service] for service in stage if service in self.running]
+            processes = [self.running[service.name] for service in stage if service.name in self.running]
             for process in processes:
                 process.terminate()
             for process in processes:

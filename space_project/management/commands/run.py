@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -98,12 +99,13 @@ def python(name: str, *arguments: str) -> Service:
 
 def web() -> Service:
     gunicorn = "-m gunicorn space_project.wsgi --workers 2 --graceful-timeout 5 --log-level warning --no-control-socket"
-    command = [sys.executable, *gunicorn.split(), "--bind", f"{ADDRESS}:{settings.PORT}"]
-    return Service("web", command, folder=settings.BASE_DIR, is_ready=web_answers)
+    service = python("web", *gunicorn.split(), "--bind", f"{ADDRESS}:{settings.PORT}")
+    return replace(service, is_ready=web_answers)
 
 
 def engine() -> list[Service]:
-    celery = ["-m", "celery", "-A", "space_project"]
+    # Without this it lectures whoever runs it as root, which in a container is everybody.
+    celery = ["-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "--quiet", "-A", "space_project"]
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [
         python("worker", *celery, "worker", "--concurrency", "2", "--loglevel", "warning", *alone),
@@ -115,7 +117,7 @@ def web_answers() -> bool:
     """Whether a worker of the web server answers at all, with whatever status."""
     connection = http.client.HTTPConnection(ADDRESS, settings.PORT, timeout=5)
     try:
-        connection.request("HEAD", "/")
+        connection.request("GET", "/")
         connection.getresponse()
     except (OSError, http.client.HTTPException):
         return False
