@@ -1,5 +1,7 @@
 """The Space's settings, but for what would only make tests slow."""
 
+import os
+
 from space_project.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -7,3 +9,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+    # Two runs side by side on one server do not meet.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_space_{os.getpid()}"}  # noqa: F405

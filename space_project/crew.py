@@ -1,0 +1,78 @@
+"""Broker, Celery worker and beat as real processes for a while: for the demonstration and for tests."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+
+from space_project import broker
+
+CELERY = [sys.executable, "-m", "celery", "-A", "space_project"]
+COMMANDS = {
+    "worker": [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"],
+    "beat": [*CELERY, "beat", "--loglevel", "INFO"],
+}
+START_SECONDS = 10.0
+
+
+class Crew:
+    """What is started in the `with` is gone after it, each with the processes it started itself."""
+
+    def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        # The broker of this crew, whatever the machine has.
+        self.env = {**os.environ, **(env or {}), "REDIS_URL": ""}
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in list(self.processes):
+            self.kill(name)
+
+    def start(self, name: str) -> None:
+        """`broker`, `worker`, `beat`, or a second one as `worker 2`; the broker answers when this returns."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                self.command(name),
+                cwd=settings.BASE_DIR,
+                env=self.env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        if name == "broker":
+            wait_for_broker()
+
+    def command(self, name: str) -> list[str]:
+        if name == "broker":
+            service = broker.service()
+            return [*service.command, "--dir", str(service.folder)]
+        return [*COMMANDS[name.split()[0]], *(["-n", f"{name.replace(' ', '')}@%h"] if "worker" in name else [])]
+
+    def kill(self, name: str) -> None:
+        """As `kill -9` on the process and all it started."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+
+def wait_for_broker() -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not broker.answers():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"The broker does not answer on {settings.EMBEDDED_BROKER_SOCKET}.")
+        time.sleep(0.05)
