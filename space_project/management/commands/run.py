@@ -98,8 +98,10 @@ def python(name: str, *arguments: str) -> Service:
 
 
 def web() -> Service:
-    gunicorn = "-m gunicorn space_project.wsgi --workers 2 --graceful-timeout 5 --log-level warning --no-control-socket"
-    service = python("web", *gunicorn.split(), "--bind", f"{ADDRESS}:{settings.PORT}")
+    where = ["--bind", f"{ADDRESS}:{settings.PORT}", "--no-control-socket"]
+    # A killed server's workers hold the port for some seconds; the next one need not wait for them.
+    how = ["--workers", "2", "--graceful-timeout", "5", "--reuse-port", "--log-level", "warning"]
+    service = python("web", "-m", "gunicorn", "space_project.wsgi", *where, *how)
     return replace(service, is_ready=web_answers)
 
 
