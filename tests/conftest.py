@@ -1,11 +1,18 @@
 """What all tests share."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import psycopg
 import pytest
+from django.apps import apps
 from psycopg import sql
+
+from events.models import Event
+
+ROOMS = ("events", "workers", "gigs", "invitations")
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +26,47 @@ def postgres_dsn() -> Iterator[str]:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield psycopg.conninfo.make_conninfo(url, dbname=name)
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def all_rows() -> dict[str, list[dict[str, Any]]]:
+    models = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+@contextmanager
+def unchanged_rows() -> Iterator[None]:
+    before = all_rows()
+    yield
+    assert all_rows() == before
+
+
+@contextmanager
+def refused_without_trace(error: type[Exception], match: str | None = None) -> Iterator[pytest.ExceptionInfo]:
+    with unchanged_rows(), pytest.raises(error, match=match) as refusal:
+        yield refusal
+
+
+@contextmanager
+def new_events() -> Iterator[list[Event]]:
+    known = set(Event.objects.values_list("pk", flat=True))
+    events: list[Event] = []
+    yield events
+    events += Event.objects.exclude(pk__in=known).order_by("pk")
+
+
+@pytest.fixture
+def unchanged() -> Callable[[], AbstractContextManager[None]]:
+    """`with unchanged():` no row of any room differs afterwards, the log's included."""
+    return unchanged_rows
+
+
+@pytest.fixture
+def refused() -> Callable[..., AbstractContextManager[pytest.ExceptionInfo]]:
+    """`with refused(GigFull, "All 2 seats"):` the error is raised and no row of any room differs afterwards."""
+    return refused_without_trace
+
+
+@pytest.fixture
+def logged() -> Callable[[], AbstractContextManager[list[Event]]]:
+    """`with logged() as events:` afterwards `events` are those that have been written in it."""
+    return new_events

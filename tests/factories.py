@@ -7,13 +7,14 @@ from typing import Any
 from gigs import actions as gig_actions
 from gigs.models import Gig
 from invitations import actions, inviting
-from invitations.models import Invitation
+from invitations.models import Invitation, Status
 from workers import actions as worker_actions
 from workers.models import User, Worker
 
 # The moment at which tests begin.
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BY = "test"
+WHO_AND_WHEN: dict[str, Any] = {"by": BY, "now": NOW}
 
 numbers = count(1)
 
@@ -59,3 +60,17 @@ def make_invitation(gig: Gig | None = None, worker: Worker | None = None) -> Inv
 
 def make_accepted(gig: Gig | None = None, worker: Worker | None = None) -> Invitation:
     return actions.accept(invitation=make_invitation(gig, worker), by=BY, now=NOW)
+
+
+def make_in_status(status: Status, gig: Gig | None = None, worker: Worker | None = None) -> Invitation:
+    invitation = make_invitation(gig, worker)
+    way = {
+        Status.PENDING: [],
+        Status.ACCEPTED: [actions.accept],
+        Status.REJECTED: [actions.reject],
+        Status.LEFT: [actions.accept, actions.leave],
+        Status.EXPIRED: [actions.expire],
+    }
+    for step in way[status]:
+        step(invitation=invitation, by=BY, now=NOW)
+    return invitation

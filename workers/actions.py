@@ -9,13 +9,15 @@ from django.db import transaction
 from events import actions as events
 from events.models import EventType
 from mql import InvalidDocument
+from mql.document import check as check_document
 from workers.models import RESERVED_KEYS, User, Worker
 
 USER_FIELDS = frozenset({"email", "first_name", "last_name", "country_code", "time_zone", "is_active", "is_staff"})
 
 
 def check_profile(document: Mapping[str, Any]) -> None:
-    """InvalidDocument if somebody outside writes a key that is the Space's own."""
+    """InvalidDocument if it is none, or if somebody outside writes a key that is the Space's own."""
+    check_document(document)
     for key in RESERVED_KEYS:
         if key in document:
             raise InvalidDocument(key, f"the key {key!r} is written by the Space itself", "leave it out")
