@@ -33,12 +33,16 @@ def reasons() -> str:
     return "; ".join(f"{name} is missing: {why}" for name, why in services.missing.items())
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    on_postgres = os.environ["DATABASE_URL"].startswith("postgres")
-    unfit, reason = ("sqlite", "the suite runs on PostgreSQL") if on_postgres else ("postgresql", "no PostgreSQL")
-    for item in items:
-        if unfit in item.keywords:
-            item.add_marker(pytest.mark.skip(reason=reason))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of the other engine are left out; only where PostgreSQL is missing are they skipped, for all to see."""
+    unfit = "sqlite" if os.environ["DATABASE_URL"].startswith("postgres") else "postgresql"
+    others = [item for item in items if item.get_closest_marker(unfit)]
+    if "PostgreSQL" in services.missing:
+        for item in others:
+            item.add_marker(pytest.mark.skip(reason="no PostgreSQL"))
+    elif others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if not item.get_closest_marker(unfit)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
