@@ -58,7 +58,9 @@ class Crew:
         if name == "broker":
             service = broker.service()
             return [*service.command, "--dir", str(service.folder)]
-        return [*COMMANDS[name.split()[0]], *(["-n", f"{name.replace(' ', '')}@%h"] if "worker" in name else [])]
+        own = {"worker": ["-n", f"{name.replace(' ', '')}@%h"], "beat": ["-s", str(self.folder / f"{name}-schedule")]}
+        kind = name.split()[0]
+        return [*COMMANDS[kind], *own[kind]]
 
     def kill(self, name: str) -> None:
         """As `kill -9` on the process and all it started."""

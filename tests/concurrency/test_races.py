@@ -127,25 +127,28 @@ def test_seats_lowered_while_somebody_accepts_are_never_oversold() -> None:
     assert len(refusals(outcomes)) == 1
 
 
-def accept_at_the_end() -> list[str]:
-    """Where the invitation went from pending, by the log."""
+def accept_at_the_end() -> tuple[list, list[str]]:
+    """What both racers came to, and where the invitation went from pending by the log."""
     gig = make_gig()
     invitation = make_invitation(gig)
     end = gig.end_at
     accept = partial(actions.accept, invitation=invitation, by=BY, now=end - timedelta(seconds=1))
     with in_steps(), meeting_at((Invitation, "move"), (closings, "expire_pending")):
-        race(accept, partial(closings.close_gigs, now=end))
+        outcomes = race(accept, partial(closings.close_gigs, now=end))
     moves = Event.objects.filter(invitation_id=invitation.pk, data__from=Status.PENDING)
-    return sorted(move.data["to"] for move in moves)
+    return outcomes, sorted(move.data["to"] for move in moves)
 
 
-def test_control_without_the_lock_an_invitation_is_accepted_and_expires() -> None:
+def test_control_without_the_lock_accept_and_end_deadlock_or_both_happen() -> None:
     with no_lock():
-        assert accept_at_the_end() == ["accepted", "expired"]
+        outcomes, moves = accept_at_the_end()
+    assert moves == ["accepted", "expired"] or "deadlock detected" in repr(refusals(outcomes))
 
 
 def test_at_the_end_an_invitation_is_accepted_or_expires() -> None:
-    assert accept_at_the_end() in (["accepted"], ["expired"])
+    outcomes, moves = accept_at_the_end()
+    assert moves in (["accepted"], ["expired"])
+    assert "deadlock" not in repr(outcomes)
     assert list(invariants.pending_where_none_may_be(NOW + timedelta(days=3))) == []
 
 
