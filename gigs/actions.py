@@ -41,8 +41,9 @@ def check_fields(given: dict[str, Any]) -> None:
 
 def with_seats(fields: dict[str, Any]) -> dict[str, Any]:
     """`total_seats` is `seats_min` where only that is given, and the other way round; one seat without either."""
-    total = fields.get("total_seats") or fields.get("seats_min") or 1
-    return fields | {"total_seats": total, "seats_min": fields.get("seats_min") or total}
+    given = {name: fields[name] for name in ("total_seats", "seats_min") if fields.get(name) is not None}
+    either = next(iter(given.values()), 1)
+    return fields | {"total_seats": either, "seats_min": either} | given
 
 
 def draft(*, now: datetime, **fields: Any) -> Gig:
