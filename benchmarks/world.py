@@ -20,7 +20,8 @@ SELECT u.id, 'x' || u.id, u.is_active, (random() * 4611686018427387903)::bigint,
     'user', jsonb_build_object('country_code', u.country_code, 'time_zone', 'UTC', 'created_at', 1700000000 + u.id),
     'country', (ARRAY['DE','FR','PL','US','IN','BR','NG','TH'])[1 + (power(random(), 2) * 8)::int % 8],
     'city', 'city ' || (random() * 500)::int,
-    'languages', to_jsonb((ARRAY['en','de','fr','pl','pt','hi','th'])[1 + (random() * 5)::int : 2 + (random() * 6)::int]),
+    'languages', to_jsonb(
+        (ARRAY['en','de','fr','pl','pt','hi','th'])[1 + (random() * 5)::int : 2 + (random() * 6)::int]),
     'age', 18 + (random() * 60)::int,
     'rating', round((random() * 5)::numeric, 2),
     'devices', jsonb_build_array('phone ' || (random() * 40)::int, 'laptop ' || (random() * 40)::int),
@@ -42,9 +43,9 @@ FROM generate_series(1, %s) n
 GIGS = """
 INSERT INTO gigs_gig (title, description, url, start_at, end_at, total_seats, seats_min, accepted_count,
     invitation_mode, invitation_multiplier, invitation_frequency, filter_query, sort_query, next_wave_at, fair_start,
-    wave_revision, created_at, updated_at)
-SELECT 'Gig ' || n, 'x', 'https://example.org', %(now)s, %(now)s::timestamptz + interval '9 days', 5, 5, 0, 'auto', 10, 5,
-    '{}', '{}', %(now)s::timestamptz + interval '1 hour' + n * interval '1 second', 0, 0, %(now)s, %(now)s
+    wave_revision, wave_count, created_at, updated_at)
+SELECT 'Gig ' || n, 'x', 'https://example.org', %(now)s, %(now)s::timestamptz + interval '9 days', 5, 5, 0,
+    'auto', 10, 5, '{}', '{}', %(now)s::timestamptz + interval '1 hour' + n * interval '1 second', 0, 0, 0, %(now)s, %(now)s
 FROM generate_series(1, %(amount)s) n
 """
 

@@ -131,6 +131,7 @@ class Gig(models.Model):
         default=dict, blank=True, validators=[check_sort_query], help_text="In which order; empty: a fair one."
     )
 
+    wave_count = models.PositiveIntegerField(default=0, editable=False)
     next_wave_at = models.DateTimeField(null=True, editable=False)
     # How far the waves have come in the gig's order of workers: invitations.walk reads and writes these.
     fair_start = models.BigIntegerField(default=random_rank, editable=False)

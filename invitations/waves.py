@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from events import actions as events
 from events.actions import ENGINE
@@ -31,7 +30,7 @@ def run_wave(gig: Gig, *, by: str, now: datetime) -> Wave:
     """The ledger has one more line and its workers are invited. The caller holds the gig's row."""
     wanted = gig.vacancies * gig.invitation_multiplier
     picked = walk.pick(gig, wanted)
-    number = (gig.waves.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = gig.wave_count + 1
     invited = add(gig=gig, worker_ids=picked.worker_ids, by=by, now=now, wave_number=number)
     wave = Wave.objects.create(
         gig=gig,
@@ -47,7 +46,7 @@ def run_wave(gig: Gig, *, by: str, now: datetime) -> Wave:
     events.record(
         EventType.WAVE_CREATED, by=by, now=now, gig_id=gig.pk, number=number, wanted=wanted, invited=len(invited)
     )
-    gig.wave_position, gig.wave_revision = picked.position, picked.revision
+    gig.wave_count, gig.wave_position, gig.wave_revision = number, picked.position, picked.revision
     gig.plan_wave(now + gig.wave_interval)
-    gig.save(update_fields=["wave_position", "wave_revision", "next_wave_at"])
+    gig.save(update_fields=["wave_count", "wave_position", "wave_revision", "next_wave_at"])
     return wave

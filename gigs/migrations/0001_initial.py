@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('invitation_frequency', models.PositiveIntegerField(default=5, help_text='Minutes from one wave to the next.')),
                 ('filter_query', space_project.fields.OrderedJSONField(blank=True, default=dict, help_text='Who is invited.', validators=[gigs.models.check_filter_query])),
                 ('sort_query', space_project.fields.OrderedJSONField(blank=True, default=dict, help_text='In which order; empty: a fair one.', validators=[gigs.models.check_sort_query])),
+                ('wave_count', models.PositiveIntegerField(default=0, editable=False)),
                 ('next_wave_at', models.DateTimeField(editable=False, null=True)),
                 ('fair_start', models.BigIntegerField(default=workers.models.random_rank, editable=False)),
                 ('wave_position', models.BinaryField(null=True)),
