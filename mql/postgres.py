@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 from mql import jsonpath, order
 from mql.document import with_order
 from mql.filter import Filter
+from mql.prefilter import prefilter
 from mql.sort import Sort
 from mql.syntax import (
     Clause,
@@ -87,11 +88,18 @@ class _Writer:
         if jsonpath.expressible(node):
             return f"{column} @? {self.parameter(jsonpath.document(node), 'jsonpath')}"
         if isinstance(node, Clause):
-            return self.clause(node, column)
+            return self.found_clause(node, column)
         fast = tuple(child for child in node.children if jsonpath.expressible(child))
         slow = tuple(child for child in node.children if not jsonpath.expressible(child))
         merged = (Group("$and" if _needs_all(node) else "$or", fast),) if fast else ()
         return self.group(node, [self.document(child, column) for child in (*merged, *slow)])
+
+    def found_clause(self, clause: Clause, column: str) -> str:
+        """`clause` about the object in `column`, walked only where the index finds it possible."""
+        wider = prefilter(clause)
+        if wider is None:
+            return self.clause(clause, column)
+        return f"({column} @? {self.parameter(wider, 'jsonpath')} AND {self.clause(clause, column)})"
 
     def walked(self, node: Node, source: str) -> str:
         """`node` about an element of a list, which may be no object."""
