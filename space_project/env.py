@@ -14,11 +14,12 @@ _environment = environ.Env()
 _environment.read_env(BASE_DIR / ".env", overwrite=False)
 
 TRUE = {"on", "true", "yes", "1"}
-FALSE = {"off", "false", "no", "0", ""}
+FALSE = {"off", "false", "no", "0"}
 
 
 def text(name: str, default: str = "") -> str:
-    return str(_environment.str(name, default=default)).strip()
+    """An empty variable is as good as none."""
+    return str(_environment.str(name, default="")).strip() or default
 
 
 def switch(name: str, *, default: bool) -> bool:

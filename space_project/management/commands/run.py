@@ -3,10 +3,11 @@ import http.client
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -25,16 +26,13 @@ class Command(BaseCommand):
     requires_system_checks: Sequence[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Held until this process ends.
-        lock = lock_folder(settings.VAR_DIR)
-        check_port(settings.PORT)
-        prepare()
-        # The keeper is a fork, and a connection must not be in two processes.
-        connections.close_all()
-        os.environ["PYTHONUNBUFFERED"] = "1"
-        code = processes.run(stages(), on_ready=self.announce)
-        lock.close()
-        sys.exit(code)
+        with lock_folder(settings.VAR_DIR):
+            check_port(settings.PORT)
+            prepare()
+            # The keeper is a fork, and a connection must not be in two processes.
+            connections.close_all()
+            os.environ["PYTHONUNBUFFERED"] = "1"
+            sys.exit(processes.run(stages(), on_ready=self.announce))
 
     def announce(self) -> None:
         self.stdout.write(self.style.SUCCESS(f"\nYour Space stands on http://{ADDRESS}:{settings.PORT}"))
@@ -42,17 +40,18 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def lock_folder(folder: Path) -> IO[str]:
+@contextmanager
+def lock_folder(folder: Path) -> Iterator[None]:
     """Only one `run` at a time uses this folder. The lock goes with the process, so none is ever stale."""
-    lock = (folder / "run.lock").open("a")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise CommandError(
-            "This Space is running already: use it, end it with Ctrl-C, "
-            "or set SPACE_VAR_DIR and SPACE_PORT to run another one beside it."
-        ) from error
-    return lock
+    with (folder / "run.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError(
+                "This Space is running already: use it, end it with Ctrl-C, "
+                "or set SPACE_VAR_DIR and SPACE_PORT to run another one beside it."
+            ) from error
+        yield
 
 
 def check_port(port: int) -> None:
