@@ -247,7 +247,7 @@ class Gig(models.Model):
 
     def check_free_seat(self) -> None:
         if self.is_full:
-            raise GigFull(f"All {self.capacity} seats of «{self.title}» are taken.")
+            raise GigFull(f"All seats of «{self.title}» are taken.")
 
     def phase(self, now: datetime) -> Phase:
         if self.archived_at:

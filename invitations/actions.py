@@ -12,6 +12,7 @@ from django.db import transaction
 from gigs.models import Gig
 from invitations import at_once
 from invitations.models import TRANSITIONS, Invitation, Status, Transition, WrongStatus, expire_pending
+from workers.models import Worker
 
 
 def lock(invitation: Invitation) -> Gig:
@@ -28,6 +29,11 @@ def is_settled(invitation: Invitation, transition: Transition) -> bool:
     if invitation.status not in transition.sources:
         raise WrongStatus(transition.refusals[invitation.status])
     return False
+
+
+def check_active(invitation: Invitation) -> None:
+    """WorkerInactive, or the worker stays active until the transaction ends."""
+    Worker.objects.locked().get(pk=invitation.worker_id).check_active()
 
 
 def take_seat(gig: Gig, *, by: str, now: datetime) -> None:
@@ -60,6 +66,7 @@ def accept_in_steps(*, invitation: Invitation, by: str, now: datetime, no_reward
         return invitation
     gig.check_open(now)
     gig.check_free_seat()
+    check_active(invitation)
     if no_reward is not None:
         invitation.no_reward = no_reward
     invitation.move(TRANSITIONS["accept"], by=by, now=now)
@@ -107,5 +114,6 @@ def reset(*, invitation: Invitation, by: str, now: datetime, silent: bool = Fals
     if invitation.status == Status.ACCEPTED:
         free_seat(gig, now=now)
     gig.check_free_seat()
+    check_active(invitation)
     invitation.move(TRANSITIONS["reset"], by=by, now=now, silent=silent)
     return invitation

@@ -11,12 +11,7 @@ from events.models import EventType
 from gigs.models import Gig
 from invitations.models import Attempt, Invitation, add
 from mql import Filter
-from space_project.errors import SpaceError
-from workers.models import Worker
-
-
-class WorkerInactive(SpaceError):
-    code = "worker_inactive"
+from workers.models import Worker, WorkerInactive
 
 
 @dataclass(frozen=True)
@@ -78,11 +73,10 @@ def attempt(
     At most `max_amount` invitations come of it; a gig to which the worker was invited before does not count.
     WorkerInactive if the worker is.
     """
-    worker = Worker.objects.get(pk=worker.pk)
-    if not worker.is_active:
-        raise WorkerInactive(refusal(worker.pk))
     # In the order of ids, so that two attempts never wait for each other.
     gigs = {gig.pk: gig for gig in Gig.objects.locked().filter(pk__in=gig_ids).order_by("pk")}
+    worker = Worker.objects.locked().get(pk=worker.pk)
+    worker.check_active()
     invited: list[int] = []
     for gig_id in dict.fromkeys(gig_ids):
         if max_amount is not None and len(invited) >= max_amount:

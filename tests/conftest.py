@@ -62,7 +62,7 @@ def unchanged() -> Callable[[], AbstractContextManager[None]]:
 
 @pytest.fixture
 def refused() -> Callable[..., AbstractContextManager[pytest.ExceptionInfo]]:
-    """`with refused(GigFull, "All 2 seats"):` the error is raised and no row of any room differs afterwards."""
+    """`with refused(GigFull, "All seats"):` the error is raised and no row of any room differs afterwards."""
     return refused_without_trace
 
 

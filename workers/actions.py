@@ -43,7 +43,7 @@ def write_document(*, user: User, document: Mapping[str, Any], by: str, now: dat
     InvalidDocument, with the path in it, if it is not what `mql.document.check` takes or holds a reserved key.
     """
     check_profile(document)
-    worker = Worker.objects.select_for_update(of=("self",)).filter(pk=user.pk).first()
+    worker = Worker.objects.locked().filter(pk=user.pk).first()
     worker = worker or Worker(is_active=user.is_active)
     worker.user = user
     worker.document = dict(document)

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 
+from space_project.errors import SpaceError
 from workers.fields import DocumentField
 from workers.matching import Matches, Query, SortKey
 
@@ -81,9 +82,10 @@ class User(AbstractUser):
         if update_fields is None or self.WORKER_FIELDS & set(update_fields):
             self.refresh_worker()
 
+    @transaction.atomic
     def refresh_worker(self) -> None:
         """The worker's document and activity say what the account says. Costs a query, two if there is a worker."""
-        for worker in Worker.objects.filter(pk=self.pk):
+        for worker in Worker.objects.locked().filter(pk=self.pk):
             worker.user = self
             worker.is_active = self.is_active
             worker.save(update_fields=["document", "is_active"])
@@ -100,6 +102,10 @@ class User(AbstractUser):
         }
 
 
+class WorkerInactive(SpaceError):
+    code = "worker_inactive"
+
+
 class WorkerQuerySet(models.QuerySet["Worker"]):
     def active(self) -> "WorkerQuerySet":
         return self.filter(is_active=True)
@@ -111,6 +117,10 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
     def in_order_of(self, sort_query: Query) -> "WorkerQuerySet":
         """Sorted as MongoDB sorts; ties, and all of them without a query, by the stored random rank."""
         return self.order_by(*([SortKey(sort_query)] if sort_query else []), "rank")
+
+    def locked(self) -> "WorkerQuerySet":
+        """The rows stay as they are until the transaction ends. Whoever needs a gig's row too locks that one first."""
+        return self.select_for_update(of=("self",), no_key=True)
 
 
 class Worker(models.Model):
@@ -168,3 +178,8 @@ class Worker(models.Model):
     def profile(self) -> dict[str, Any]:
         """The document without the keys the Space writes."""
         return {key: value for key, value in self.document.items() if key not in RESERVED_KEYS}
+
+    def check_active(self) -> None:
+        """WorkerInactive unless the worker may be invited and hold a seat."""
+        if not self.is_active:
+            raise WorkerInactive(f"Worker {self.pk} is not active: activate the account first.")

@@ -18,6 +18,11 @@ BEGIN
     THEN
         RETURN false;
     END IF;
+    -- Nobody can make the worker inactive, and give back what is held, before this seat can be seen.
+    PERFORM FROM workers_worker WHERE user_id = invitation.worker_id AND is_active FOR SHARE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
 
     UPDATE gigs_gig SET
         accepted_count = accepted_count + 1,

@@ -167,11 +167,11 @@ def test_seats(seats_max, accepted, capacity, is_full, vacancies) -> None:
     assert (gig.capacity, gig.is_full, gig.vacancies) == (capacity, is_full, vacancies)
 
 
-def test_check_free_seat_says_how_many_are_taken() -> None:
+def test_check_free_seat_names_the_gig() -> None:
     gig = Gig(title="Test", total_seats=2, accepted_count=1)
     gig.check_free_seat()
     gig.accepted_count = 2
-    with pytest.raises(GigFull, match="All 2 seats of «Test» are taken."):
+    with pytest.raises(GigFull, match="All seats of «Test» are taken."):
         gig.check_free_seat()
 
 
