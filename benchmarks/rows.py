@@ -129,8 +129,9 @@ def expiry(size: int) -> Row:
     def rolled_back(act: Callable[[], object]) -> Iterator[float]:
         while True:
             with transaction.atomic():
-                yield seconds(act)
+                elapsed = seconds(act)
                 transaction.set_rollback(True)
+            yield elapsed
 
     def by_hand() -> None:
         execute(

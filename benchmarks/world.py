@@ -45,7 +45,8 @@ INSERT INTO gigs_gig (title, description, url, start_at, end_at, total_seats, se
     invitation_mode, invitation_multiplier, invitation_frequency, filter_query, sort_query, next_wave_at, fair_start,
     wave_revision, wave_count, created_at, updated_at)
 SELECT 'Gig ' || n, 'x', 'https://example.org', %(now)s, %(now)s::timestamptz + interval '9 days', 5, 5, 0,
-    'auto', 10, 5, '{}', '{}', %(now)s::timestamptz + interval '1 hour' + n * interval '1 second', 0, 0, 0, %(now)s, %(now)s
+    'auto', 10, 5, '{}', '{}', %(now)s::timestamptz + interval '1 hour' + n * interval '1 second', 0, 0, 0,
+    %(now)s, %(now)s
 FROM generate_series(1, %(amount)s) n
 """
 

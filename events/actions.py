@@ -1,7 +1,7 @@
 """Writing the log. Callers stand in the transaction whose doing they record."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,14 @@ from space_project import bulk
 
 # Who acts when no person or program does.
 ENGINE = "engine"
+
+# JSON values; dates and decimals are written as Django writes them.
+Data = Mapping[str, Any]
+
+
+def change(before: Any, after: Any) -> dict[str, Any]:
+    """How the log tells of a change."""
+    return {"from": before, "to": after}
 
 
 def record(
@@ -20,9 +28,9 @@ def record(
     gig_id: int | None = None,
     worker_id: int | None = None,
     invitation_id: int | None = None,
-    **data: Any,
+    data: Data | None = None,
 ) -> Event:
-    """One event is in the log; `data` holds JSON values only."""
+    """One event is in the log."""
     return Event.objects.create(
         type=type,
         at=now,
@@ -30,7 +38,7 @@ def record(
         gig_id=gig_id,
         worker_id=worker_id,
         invitation_id=invitation_id,
-        data=data,
+        data=data or {},
     )
 
 
@@ -41,7 +49,7 @@ def record_invitations(
     by: str,
     now: datetime,
     gig_id: int,
-    **data: Any,
+    data: Data | None = None,
 ) -> None:
     """The same event for many invitations of a gig, in one statement; `changed` are pairs (invitation, worker)."""
     if not changed:
@@ -51,5 +59,5 @@ def record_invitations(
     bulk.executed(
         "INSERT INTO events_event (type, at, by, gig_id, worker_id, invitation_id, data) "
         f"SELECT %s, %s, %s, %s, worker_id, invitation_id, %s FROM {rows} ORDER BY place",
-        [type, now, by, gig_id, json.dumps(data), *params],
+        [type, now, by, gig_id, json.dumps(data or {}), *params],
     )

@@ -64,7 +64,7 @@ def create(*, by: str, now: datetime, tasks: list[dict[str, Any]] | None = None,
     """
     gig = draft(now=now, **fields)
     gig.save(force_insert=True)
-    events.record(EventType.GIG_CREATED, by=by, now=now, gig_id=gig.pk, title=gig.title)
+    events.record(EventType.GIG_CREATED, by=by, now=now, gig_id=gig.pk, data={"title": gig.title})
     for task in tasks or []:
         add_task(gig=gig, by=by, now=now, **task)
     return gig
@@ -82,7 +82,7 @@ def delete(*, gig: Gig, by: str, now: datetime) -> None:
     if current.start_at <= now:
         raise GigStarted(f"«{current.title}» has started, so it can no longer be deleted: archive it.")
     current.delete()
-    events.record(EventType.GIG_DELETED, by=by, now=now, gig_id=gig.pk, title=gig.title)
+    events.record(EventType.GIG_DELETED, by=by, now=now, gig_id=gig.pk, data={"title": gig.title})
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def add_task(*, gig: Gig, title: str, base_price: int, by: str, now: datetime) -
     task = GigTask(gig=gig, title=title, base_price=base_price)
     task.full_clean()
     task.save()
-    events.record(EventType.GIG_TASK_CREATED, by=by, now=now, gig_id=gig.pk, task_id=task.pk, title=title)
+    events.record(EventType.GIG_TASK_CREATED, by=by, now=now, gig_id=gig.pk, data={"task_id": task.pk, "title": title})
     return task
 
 
@@ -115,7 +115,6 @@ def update_task(
         by=by,
         now=now,
         gig_id=task.gig_id,
-        task_id=task.pk,
-        **{"from": before, "to": changes},
+        data={"task_id": task.pk} | events.change(before, changes),
     )
     return task

@@ -27,7 +27,7 @@ def is_settled(invitation: Invitation, transition: Transition) -> bool:
     if invitation.status in transition.settled:
         return True
     if invitation.status not in transition.sources:
-        raise WrongStatus(transition.refusals[invitation.status])
+        raise WrongStatus(transition.refusals[Status(invitation.status)])
     return False
 
 

@@ -80,11 +80,11 @@ class GigAdmin(admin.ModelAdmin):
         return ahead and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Gig, form: GigForm, change: bool) -> None:
-        who_and_when = {"by": actor(request), "now": timezone.now()}
+        by, now = actor(request), timezone.now()
         if change:
-            offers.update(gig=obj, **who_and_when, **form.given())
+            offers.update(gig=obj, by=by, now=now, **form.given())
         else:
-            obj.pk = gig_actions.create(**who_and_when, **form.given()).pk
+            obj.pk = gig_actions.create(by=by, now=now, **form.given()).pk
 
     def delete_model(self, request: HttpRequest, obj: Gig) -> None:
         gig_actions.delete(gig=obj, by=actor(request), now=timezone.now())
@@ -92,11 +92,11 @@ class GigAdmin(admin.ModelAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for task in formset.save(commit=False):
             given = {"title": task.title, "base_price": task.base_price}
-            who_and_when = {"by": actor(request), "now": timezone.now()}
+            given |= {"by": actor(request), "now": timezone.now()}
             if task.pk:
-                gig_actions.update_task(task=task, **given, **who_and_when)
+                gig_actions.update_task(task=task, **given)
             else:
-                gig_actions.add_task(gig=Gig.objects.get(pk=form.instance.pk), **given, **who_and_when)
+                gig_actions.add_task(gig=Gig.objects.get(pk=form.instance.pk), **given)
         formset.save_m2m()
 
 

@@ -50,8 +50,8 @@ def recount(gig_id: int, now: datetime) -> None:
     before, gig.accepted_count = gig.accepted_count, gig.invitations.filter(status=Status.ACCEPTED).count()
     gig.plan_wave(gig.next_wave_at or now)
     gig.save(update_fields=["accepted_count", "next_wave_at"])
-    change = {"from": {"accepted_count": before}, "to": {"accepted_count": gig.accepted_count}}
-    events.record(EventType.GIG_UPDATED, by=BY, now=now, gig_id=gig_id, **change)
+    counted = events.change({"accepted_count": before}, {"accepted_count": gig.accepted_count})
+    events.record(EventType.GIG_UPDATED, by=BY, now=now, gig_id=gig_id, data=counted)
 
 
 def oversold(now: datetime) -> Ids:

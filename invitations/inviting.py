@@ -96,8 +96,7 @@ def attempt(
         by=by,
         now=now,
         worker_id=worker.pk,
-        attempt_id=made.pk,
-        invited_gig_ids=invited,
+        data={"attempt_id": made.pk, "invited_gig_ids": invited},
     )
     return made
 

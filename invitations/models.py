@@ -130,8 +130,8 @@ def expire_pending(*, gig: Gig, by: str, now: datetime) -> int:
         "UPDATE invitations_invitation SET status = %s WHERE gig_id = %s AND status = %s RETURNING id, worker_id",
         [Status.EXPIRED, gig.pk, Status.PENDING],
     )
-    change = {"from": Status.PENDING, "to": Status.EXPIRED}
-    events.record_invitations(EventType.INVITATION_UPDATED, expired, by=by, now=now, gig_id=gig.pk, **change)
+    change = events.change(Status.PENDING, Status.EXPIRED)
+    events.record_invitations(EventType.INVITATION_UPDATED, expired, by=by, now=now, gig_id=gig.pk, data=change)
     return len(expired)
 
 
@@ -185,8 +185,7 @@ class Invitation(models.Model):
             gig_id=self.gig_id,
             worker_id=self.worker_id,
             invitation_id=self.pk,
-            **{"from": before, "to": self.status},
-            **data,
+            data=events.change(before, self.status) | data,
         )
 
 

@@ -48,7 +48,7 @@ def update(*, gig: Gig, by: str, now: datetime, **changes: Any) -> Gig:
         return gig
     gig.save(update_fields=[*changes, *DERIVED_FIELDS])
     old = {name: before[name] for name in changes}
-    events.record(EventType.GIG_UPDATED, by=by, now=now, gig_id=gig.pk, **{"from": old, "to": changes})
+    events.record(EventType.GIG_UPDATED, by=by, now=now, gig_id=gig.pk, data=events.change(old, changes))
     if gig.accepted_count == gig.seats_max:
         expire_pending(gig=gig, by=by, now=now)
     return gig

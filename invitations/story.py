@@ -4,7 +4,8 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -38,7 +39,7 @@ def wait_until(true: Callable[[], bool], sentence: str) -> None:
         time.sleep(0.1)
 
 
-def who_and_when() -> dict[str, str | datetime]:
+def who_and_when() -> dict[str, Any]:
     return {"by": BY, "now": timezone.now()}
 
 
@@ -50,9 +51,9 @@ def make_worker(number: int, language: str) -> Worker:
     return worker_actions.write_document(user=user, document={"languages": [language]}, by=BY, now=now)
 
 
-def offer(title: str, **fields: object) -> Gig:
+def offer(title: str, **fields: Any) -> Gig:
     now = timezone.now()
-    usual = {
+    usual: dict[str, Any] = {
         "title": title,
         "description": "Buy a pair of shoes in the new shop and tell what went wrong.",
         "url": "https://shop.example/checkout",
@@ -134,7 +135,7 @@ def tell() -> None:
     """CommandError with a sentence for the first thing that was not seen."""
     for number in range(1, 61):
         make_worker(number, LANGUAGES[number % len(LANGUAGES)] if number % 2 else "de")
-    fields = {"total_seats": 5, "seats_max": 5, "invitation_multiplier": 2, "invitation_frequency": 3}
+    fields: dict[str, Any] = {"total_seats": 5, "seats_max": 5, "invitation_multiplier": 2, "invitation_frequency": 3}
     gig = offer("Test the checkout", **fields)
     audience = Audience(gig)
     seats_fill_wave_by_wave(audience)

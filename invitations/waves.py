@@ -43,9 +43,8 @@ def run_wave(gig: Gig, *, by: str, now: datetime) -> Wave:
         invited=len(invited),
         shortfall=Wave.Shortfall.NONE if len(invited) == wanted else Wave.Shortfall.POOL_EXHAUSTED,
     )
-    events.record(
-        EventType.WAVE_CREATED, by=by, now=now, gig_id=gig.pk, number=number, wanted=wanted, invited=len(invited)
-    )
+    told = {"number": number, "wanted": wanted, "invited": len(invited)}
+    events.record(EventType.WAVE_CREATED, by=by, now=now, gig_id=gig.pk, data=told)
     gig.wave_count, gig.wave_position, gig.wave_revision = number, picked.position, picked.revision
     gig.plan_wave(now + gig.wave_interval)
     gig.save(update_fields=["wave_count", "wave_position", "wave_revision", "next_wave_at"])

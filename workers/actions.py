@@ -62,4 +62,10 @@ def set_active(*, user: User, active: bool, by: str, now: datetime) -> None:
         return
     user.is_active = active
     user.save(update_fields=["is_active"])
-    events.record(EventType.USER_UPDATED, by=by, now=now, worker_id=user.pk, **{"from": not active, "to": active})
+    events.record(
+        EventType.USER_UPDATED,
+        by=by,
+        now=now,
+        worker_id=user.pk,
+        data=events.change({"is_active": not active}, {"is_active": active}),
+    )

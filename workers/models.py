@@ -24,16 +24,16 @@ def random_rank() -> int:
 
 
 class UserByEmailManager(UserManager["User"]):
-    def _create_user_object(self, username: str, email: str, password: str | None, **extra: Any) -> "User":
-        user = self.model(email=email, **extra)
+    """Django's, where the e-mail address is the name."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # type: ignore[override]
+        user = self.model(email=email, **fields)
         user.set_password(password)
+        user.save(using=self._db)
         return user
 
-    def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":  # type: ignore[override]
-        return self._create_user(email, email, password, **{"is_staff": False, "is_superuser": False} | extra)
-
-    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> "User":  # type: ignore[override]
-        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | extra)
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":  # type: ignore[override]
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
@@ -53,7 +53,7 @@ class User(AbstractUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     WORKER_FIELDS = frozenset({"country_code", "time_zone", "date_joined", "is_active"})
 
-    objects = UserByEmailManager()  # type: ignore[assignment,misc]
+    objects = UserByEmailManager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -10,19 +10,19 @@ FIELDS = ("type", "at", "by", "gig_id", "worker_id", "invitation_id", "data")
 
 
 def test_record_keeps_who_when_what_and_about_whom() -> None:
-    record(EventType.INVITATION_UPDATED, **WHO_AND_WHEN, gig_id=1, worker_id=2, invitation_id=3, to="accepted")
+    record(EventType.INVITATION_UPDATED, **WHO_AND_WHEN, gig_id=1, worker_id=2, invitation_id=3, data={"to": "accepted"})
     assert list(Event.objects.values_list(*FIELDS)) == [
         ("gig_invitation.updated", NOW, BY, 1, 2, 3, {"to": "accepted"})
     ]
 
 
 def test_record_keeps_instants_in_the_data_as_text() -> None:
-    record(EventType.GIG_UPDATED, **WHO_AND_WHEN, gig_id=1, to={"end_at": NOW})
+    record(EventType.GIG_UPDATED, **WHO_AND_WHEN, gig_id=1, data={"to": {"end_at": NOW}})
     assert Event.objects.get().data == {"to": {"end_at": "2026-03-02T12:00:00Z"}}
 
 
 def test_record_invitations_writes_what_record_would_in_the_order_given() -> None:
-    record_invitations(EventType.INVITATION_UPDATED, [(7, 70), (5, 50)], **WHO_AND_WHEN, gig_id=1, to="expired")
+    record_invitations(EventType.INVITATION_UPDATED, [(7, 70), (5, 50)], **WHO_AND_WHEN, gig_id=1, data={"to": "expired"})
     assert list(Event.objects.order_by("pk").values_list(*FIELDS)) == [
         ("gig_invitation.updated", NOW, BY, 1, 70, 7, {"to": "expired"}),
         ("gig_invitation.updated", NOW, BY, 1, 50, 5, {"to": "expired"}),

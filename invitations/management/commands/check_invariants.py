@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from datetime import datetime
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 shown(invariant.subject, violations),
                 *([str(mended)] if repair else []),
             )
-        Console(file=self.stdout._out, width=None if self.stdout.isatty() else 120).print(table)
+        Console(file=cast(IO[str], self.stdout), width=120).print(table)
         if broken:
             raise CommandError(
                 f"{broken} violations stand. "
