@@ -20,8 +20,11 @@ MAX_REGEX_GROUPS = 50
 MAX_REGEX_REPEAT = 255
 """The most that `{m,n}` may ask for; PostgreSQL takes no more."""
 
-MAX_REGEX_SIZE = 2_000
+MAX_REGEX_SIZE = 1_000
 """Characters and classes after all `{m,n}` are written out: PostgreSQL compiles them one by one."""
+
+MAX_REGEX_PLACES = 10
+"""Of ^, $, word boundaries. Each multiplies the work PostgreSQL has with the pattern."""
 
 MAX_SORT_PATHS = 8
 MAX_SORT_KEY_BYTES = 320

@@ -18,6 +18,7 @@ from mql.charset import CharSet, cased, categories
 from mql.limits import (
     MAX_REGEX_GROUPS,
     MAX_REGEX_LENGTH,
+    MAX_REGEX_PLACES,
     MAX_REGEX_REPEAT,
     MAX_REGEX_SIZE,
 )
@@ -54,7 +55,11 @@ def compile_regex(pattern: str, options: str) -> Regex:
     tree = _parse(pattern, sum({_FLAGS[option] for option in options}))
     if _size(tree) > MAX_REGEX_SIZE:
         raise Untranslatable("written out, its repetitions are too many", "ask for fewer")
+    if _places(tree) > MAX_REGEX_PLACES:
+        raise Untranslatable(f"it has more than {MAX_REGEX_PLACES} of ^, $, \\b and \\B", "use fewer")
     flags = tree.state.flags
+    if flags & re.A:
+        raise _refusal("ASCII")
     try:
         compiled = re2.compile(_Writer(_RE2).sequence(tree, flags), _quiet())
     except re2.error as error:
@@ -109,6 +114,23 @@ def _size(tree: Any) -> int:
     return total
 
 
+def _places(tree: Any, repeated: bool = False) -> int:
+    """How many ^, $ and \\b there are. A repeated one can take PostgreSQL seconds or more than it bears."""
+    total = 0
+    for name, argument in _items(tree):
+        if name == "AT" and repeated:
+            raise Untranslatable("it repeats ^, $, \\b or \\B", "take them out of the repetition")
+        if name in ("MAX_REPEAT", "MIN_REPEAT"):
+            total += _places(argument[2], repeated=True)
+        elif name == "BRANCH":
+            total += sum(_places(branch, repeated) for branch in argument[1])
+        elif name == "SUBPATTERN":
+            total += _places(argument[3], repeated)
+        else:
+            total += name == "AT"
+    return total
+
+
 def _items(tree: Any) -> list[tuple[str, Any]]:
     return [(str(code), argument) for code, argument in tree]
 
@@ -150,9 +172,7 @@ class _Writer:
     def item(self, name: str, argument: Any, flags: int) -> str:
         writer = getattr(self, f"write_{name.lower()}", None)
         if writer is None:
-            raise Untranslatable(
-                f"it uses {_REFUSED.get(name, name.lower())}", "use plain groups, sets and repetitions"
-            )
+            raise _refusal(name)
         return str(writer(argument, flags))
 
     def write_literal(self, code: int, flags: int) -> str:
@@ -182,7 +202,7 @@ class _Writer:
     def write_subpattern(self, argument: Any, flags: int) -> str:
         group, added, removed, body = argument
         if added & re.A:
-            self.item("ASCII", None, flags)
+            raise _refusal("ASCII")
         return f"(?:{self.sequence(body, (flags | added) & ~removed)})"
 
     def write_max_repeat(self, argument: Any, flags: int) -> str:
@@ -205,7 +225,9 @@ class _Writer:
             "AT_BOUNDARY": self.dialect.boundary,
             "AT_NON_BOUNDARY": self.dialect.no_boundary,
         }
-        return spelled.get(str(place)) or self.item(str(place), None, flags)
+        if str(place) not in spelled:
+            raise _refusal(str(place))
+        return spelled[str(place)]
 
     def characters(self, members: CharSet, flags: int, negated: bool = False) -> str:
         ranges = (cased(members) if flags & re.I else members).ranges
@@ -236,3 +258,7 @@ _REFUSED = {
     "AT_END_STRING": "\\Z, whose meaning differs between engines (write $)",
     "ASCII": "the flag a",
 }
+
+
+def _refusal(name: str) -> Untranslatable:
+    return Untranslatable(f"it uses {_REFUSED.get(name, name.lower())}", "use plain groups, sets and repetitions")
