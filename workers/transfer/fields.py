@@ -1,0 +1,156 @@
+"""A record's values, checked one by one: what is wrong is said with what would be right, all of it at once."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from mql import InvalidDocument
+from mql.values import name_of
+from workers.actions import check_profile
+from workers.models import RESERVED_KEYS, User, Worker
+from workers.transfer import columns
+from workers.transfer.reading import Record, RowRefused
+
+SHOWN_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row says of a worker. What is not given, None or not in `account`, stays as it is."""
+
+    record: Record
+    account: dict[str, Any]
+    external_id: str | None
+    document: dict[str, Any] | None
+
+    @property
+    def line(self) -> int:
+        return self.record.line
+
+    @property
+    def email(self) -> str | None:
+        return self.account.get("email")
+
+
+def checked(record: Record) -> Row:
+    """RowRefused with everything that is wrong about the record itself."""
+    if record.problem:
+        raise RowRefused(record.problem)
+    values, problems = {}, []
+    for name, value in record.values.items():
+        try:
+            if name not in columns.IGNORED:
+                values[name] = check_of(name)(value)
+        except RowRefused as refusal:
+            problems.append(str(refusal))
+    if not {"email", "external_id"} & record.values.keys():
+        problems.append("The row has neither email nor external_id: give one of them.")
+    if problems:
+        raise RowRefused(" ".join(problems))
+    external_id, document = values.pop("external_id", None), values.pop("document", None)
+    return Row(record, values, external_id, document)
+
+
+def check_of(name: str) -> Callable[[Any], Any]:
+    if check := CHECKS.get(name):
+        return check
+    hint = columns.did_you_mean(name, columns.COLUMNS)
+    raise RowRefused(f"There is no key {shown(name)}.{hint} What describes the worker goes into document.")
+
+
+def shown(value: object) -> str:
+    # A list may be nested so deep that Python could not write it.
+    text = name_of(value) if isinstance(value, dict | list) else repr(value)
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
+
+
+def text_of(name: str, longest: int) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if not isinstance(value, str):
+            raise RowRefused(f"{name} is {shown(value)}, no text: put it in quotes.")
+        if len(value) > longest:
+            raise RowRefused(f"{name} is longer than {longest} characters: shorten it.")
+        if re.search("[\0\ud800-\udfff]", value):
+            raise RowRefused(f"{name} holds a NUL or half of a surrogate pair: remove it.")
+        return value
+
+    return check
+
+
+def longest(model: type[User | Worker], name: str) -> int:
+    return int(model._meta.get_field(name).max_length or 0)  # type: ignore[union-attr]
+
+
+def email(value: Any) -> str:
+    address = text_of("email", longest(User, "email"))(value).strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise RowRefused(f"{shown(address)} is no e-mail address: write one like ana@example.org.") from error
+    return address
+
+
+def external_id(value: Any) -> str | None:
+    return text_of("external_id", longest(Worker, "external_id"))(value) or None
+
+
+def country_code(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch("([A-Za-z]{2})?", value):
+        raise RowRefused(f"country_code is {shown(value)}: write two letters of ISO 3166-1, like DE.")
+    return value.upper()
+
+
+def time_zone(value: Any) -> str:
+    if not isinstance(value, str) or value not in time_zones():
+        raise RowRefused(f"There is no time zone {shown(value)}: write an IANA name, like Europe/Berlin.{near(value)}")
+    return value
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=1000)
+def nearest_zone(name: str) -> str:
+    return columns.did_you_mean(name, time_zones())
+
+
+def near(value: Any) -> str:
+    return nearest_zone(value[: columns.LONGEST_GUESS]) if isinstance(value, str) else ""
+
+
+def is_active(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise RowRefused(f"is_active is {shown(value)}: write true or false.")
+    return value
+
+
+def document(value: Any) -> dict[str, Any]:
+    """What is inside is checked when it is written, with the keys that the Space adds: once, for that takes long."""
+    if not isinstance(value, dict):
+        raise RowRefused(f"The document is {shown(value)}, no object: write it in braces, with a name for each value.")
+    try:
+        if value.keys() & RESERVED_KEYS:
+            check_profile(value)
+    except InvalidDocument as refusal:
+        raise RowRefused(str(refusal)) from refusal
+    return value
+
+
+CHECKS: dict[str, Callable[[Any], Any]] = {
+    "email": email,
+    "external_id": external_id,
+    "first_name": text_of("first_name", longest(User, "first_name")),
+    "last_name": text_of("last_name", longest(User, "last_name")),
+    "country_code": country_code,
+    "time_zone": time_zone,
+    "is_active": is_active,
+    "document": document,
+}
