@@ -50,9 +50,10 @@ def draft(*, now: datetime, **fields: Any) -> Gig:
     """A gig as `create` would make it, not saved. ValidationError names each field that is wrong."""
     check_fields(fields)
     gig = Gig(**with_seats(fields), created_at=now, updated_at=now)
-    gig.plan_wave(now)
+    gig.clean_fields()
     gig.check_end_ahead(now)
-    gig.full_clean()
+    gig.plan_wave(now)
+    gig.validate_constraints()
     return gig
 
 

@@ -33,7 +33,8 @@ class GigForm(forms.ModelForm):
                 self.fields[name].required = False
 
     def given(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name in gig_actions.FIELDS}
+        fields = {name: value for name, value in self.cleaned_data.items() if name in gig_actions.FIELDS}
+        return gig_actions.with_seats(fields)
 
     def _post_clean(self) -> None:
         """The actions check the gig, in place of the model form, which knows neither clock nor seats."""
@@ -78,6 +79,12 @@ class GigAdmin(admin.ModelAdmin):
         """Only while the start is ahead."""
         ahead = obj is not None and obj.start_at > timezone.now()
         return ahead and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A gig's invitations go with it, though nobody may delete one of them alone."""
+        invitations = Invitation.objects.filter(gig__in=objs).count()
+        listed = [*map(str, objs), f"{invitations} invitations"]
+        return listed, {"gigs": len(objs), "invitations": invitations}, set(), []
 
     def save_model(self, request: HttpRequest, obj: Gig, form: GigForm, change: bool) -> None:
         by, now = actor(request), timezone.now()

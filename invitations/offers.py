@@ -29,8 +29,9 @@ def draft(*, gig: Gig, now: datetime, **changes: Any) -> dict[str, Any]:
         check_changeable(gig, changes, now)
         for name, value in changes.items():
             setattr(gig, name, value)
+        gig.clean_fields()
         follow(gig, changes, now)
-        gig.full_clean()
+        gig.validate_constraints()
     return changes
 
 

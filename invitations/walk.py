@@ -5,7 +5,7 @@ by whom it invites, not by those invited before. Who joins or changes behind the
 revision, which grows with each change: a wave looks at those who have changed since the last one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -22,10 +22,15 @@ RANK_BYTES = 8
 LAST_KEY = b"\xff" * 64
 
 
+# A worker as the orders speak of one: the id, the rank and, where there is a sort query, the sort key.
+Stand = tuple[Any, ...]
+
+
 class Order(Protocol):
     """A total order of all workers. Positions are bytes; None is before the first worker."""
 
     end: bytes
+    columns: tuple[str, ...]
 
     def ahead(self, workers: WorkerQuerySet, position: bytes | None) -> Iterator[WorkerQuerySet]:
         """Those after the position: stretches of the order, one after the other, each sorted."""
@@ -33,11 +38,13 @@ class Order(Protocol):
     def behind(self, workers: WorkerQuerySet, position: bytes) -> WorkerQuerySet:
         """Those at or before the position, sorted."""
 
-    def position_of(self, worker: Worker) -> bytes: ...
+    def position_of(self, worker: Stand) -> bytes: ...
 
 
 class FairOrder:
     """By stored random rank, beginning at the gig's own point and coming round, so that nobody is always first."""
+
+    columns: tuple[str, ...] = ("pk", "rank")
 
     def __init__(self, start: int) -> None:
         self.start = start
@@ -58,8 +65,9 @@ class FairOrder:
         passed = before_turn & after_turn if reached >= self.start else before_turn | after_turn
         return workers.filter(passed).order_by("rank")
 
-    def position_of(self, worker: Worker) -> bytes:
-        return worker.rank.to_bytes(RANK_BYTES)
+    def position_of(self, worker: Stand) -> bytes:
+        _, rank = worker
+        return int(rank).to_bytes(RANK_BYTES)
 
 
 class Compared(Func):
@@ -83,6 +91,7 @@ class SortedOrder:
     """By the gig's sort query; ties by the workers' rank."""
 
     end = LAST_KEY + bytes(RANK_BYTES)
+    columns: tuple[str, ...] = ("pk", "rank", "sort_key")
 
     def __init__(self, sort_query: Query) -> None:
         self.sort_query = sort_query
@@ -97,8 +106,9 @@ class SortedOrder:
     def behind(self, workers: WorkerQuerySet, position: bytes) -> WorkerQuerySet:
         return self.sorted(workers.filter(Compared("<=", self.sort_query, position)))
 
-    def position_of(self, worker: Worker) -> bytes:
-        return bytes(worker.sort_key) + worker.rank.to_bytes(RANK_BYTES)  # type: ignore[attr-defined]
+    def position_of(self, worker: Stand) -> bytes:
+        _, rank, key = worker
+        return bytes(key) + int(rank).to_bytes(RANK_BYTES)
 
 
 def order_of(gig: Gig) -> Order:
@@ -138,27 +148,31 @@ def pick(gig: Gig, wanted: int) -> Picked:
 
     Reads only. If more have changed than are wanted the gig begins its order anew; who was asked is passed over once.
     """
-    order, position, revision = order_of(gig), gig.wave_position, current_revision()
-    workers = candidates(gig)
-    late: list[Worker] = []
-    if position is not None:
-        position = bytes(position)
-        changed = order.behind(workers, position).filter(revision__gt=effective_revision(gig, revision))
-        late = list(needed(changed)[:wanted])
-        if len(late) == wanted:
-            late, position = [], None
-    ahead: list[Worker] = []
-    for stretch in order.ahead(workers, position):
-        ahead += needed(stretch)[: wanted - len(late) - len(ahead)]
-    complete = len(late) + len(ahead) == wanted
-    reached = order.position_of(ahead[-1]) if complete and ahead else position if complete else order.end
-    return Picked([worker.pk for worker in late + ahead], reached, revision)
+    # Before anybody is looked at: what changes from here on is for the next wave.
+    revision = current_revision()
+    order, workers = order_of(gig), candidates(gig)
+    position = None if gig.wave_position is None else bytes(gig.wave_position)
+    late = [] if position is None else first(order, [changed_behind(gig, order, workers, position, revision)], wanted)
+    if len(late) == wanted:
+        late, position = [], None
+    ahead = first(order, order.ahead(workers, position), wanted - len(late))
+    if len(late) + len(ahead) < wanted:
+        position = order.end
+    elif ahead:
+        position = order.position_of(ahead[-1])
+    return Picked([worker_id for worker_id, *_ in late + ahead], position, revision)
 
 
-def needed(workers: WorkerQuerySet) -> WorkerQuerySet:
-    return workers.only("pk", "rank")
+def changed_behind(gig: Gig, order: Order, workers: WorkerQuerySet, position: bytes, revision: int) -> WorkerQuerySet:
+    # After a restore into another PostgreSQL the ids of transactions begin anew; then nobody is passed over.
+    seen = gig.wave_revision if gig.wave_revision <= revision else 0
+    return order.behind(workers, position).filter(revision__gt=seen)
 
 
-def effective_revision(gig: Gig, current: int) -> int:
-    """After a restore into another PostgreSQL the ids of transactions begin anew; then nobody is passed over."""
-    return gig.wave_revision if gig.wave_revision <= current else 0
+def first(order: Order, stretches: Iterable[WorkerQuerySet], wanted: int) -> list[Stand]:
+    """The first `wanted` of these stretches together; one that is not needed is not asked for."""
+    found: list[Stand] = []
+    for stretch in stretches:
+        if len(found) < wanted:
+            found += stretch.values_list(*order.columns)[: wanted - len(found)]
+    return found

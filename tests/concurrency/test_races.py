@@ -111,7 +111,7 @@ def accept_while_seats_are_lowered() -> list:
     make_accepted(gig)
     joiner = make_invitation(gig)
     lower = partial(offers.update, gig=gig, total_seats=1, seats_min=1, **WHO_AND_WHEN)
-    with in_steps(), meeting_at((Invitation, "move"), (Gig, "full_clean")):
+    with in_steps(), meeting_at((Invitation, "move"), (Gig, "clean_fields")):
         return race(accepting(joiner), lower)
 
 

@@ -1,0 +1,135 @@
+"""Staff's plain admin pages go through the actions."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import Event
+from gigs.models import Gig
+from tests.factories import make_accepted, make_gig, make_invitation
+from workers.models import User, Worker
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff() -> User:
+    return User.objects.create_superuser("staff@example.org", "secret")
+
+
+@pytest.fixture
+def office(client: Client, staff: User) -> Client:
+    client.force_login(staff)
+    return client
+
+
+def gig_form(**changes) -> dict:
+    start = timezone.now() + timedelta(days=1)
+    form = {
+        "title": "Test the checkout",
+        "description": "Buy shoes.",
+        "url": "https://example.org",
+        "start_at_0": f"{start:%Y-%m-%d}",
+        "start_at_1": "10:00",
+        "end_at_0": f"{start + timedelta(days=1):%Y-%m-%d}",
+        "end_at_1": "10:00",
+        "total_seats": "3",
+        "invitation_mode": "auto",
+        "invitation_multiplier": "10",
+        "invitation_frequency": "5",
+        "filter_query": '{"languages": "de"}',
+        "sort_query": '{"rating": -1, "age": 1}',
+        "tasks-TOTAL_FORMS": "1",
+        "tasks-INITIAL_FORMS": "0",
+        "tasks-0-title": "Report a bug",
+        "tasks-0-base_price": "300",
+    }
+    return form | changes
+
+
+def test_staff_offer_a_gig_with_a_task(office: Client, staff: User) -> None:
+    answer = office.post(reverse("admin:gigs_gig_add"), gig_form())
+    assert answer.status_code == 302
+    gig = Gig.objects.get()
+    assert (gig.seats_min, list(gig.sort_query), gig.tasks.get().base_price) == (3, ["rating", "age"], 300)
+    assert gig.next_wave_at is not None
+    assert Event.objects.get(type="gig.created").by == staff.actor
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("filter_query", '{"age": {"$near": 3}}', "$near"),
+        ("sort_query", '{"age": 2}', "sort order is refused"),
+        ("seats_min", "4", "seats_min is larger than total_seats"),
+        ("end_at_0", "2020-01-01", "The end has to be ahead of now."),
+        ("url", "javascript:alert(1)", "Enter a valid URL."),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_form(office: Client, field: str, value: str, sentence: str) -> None:
+    answer = office.post(reverse("admin:gigs_gig_add"), gig_form(**{field: value}))
+    assert sentence in answer.content.decode()
+    assert not Gig.objects.exists()
+
+
+def test_a_change_goes_through_the_action(office: Client, staff: User) -> None:
+    gig = make_gig(now=timezone.now(), total_seats=2)
+    office.post(reverse("admin:gigs_gig_change", args=[gig.pk]), gig_form(title="Another"))
+    gig.refresh_from_db()
+    assert (gig.title, gig.total_seats) == ("Another", 3)
+    assert Event.objects.get(type="gig.updated").by == staff.actor
+
+
+def test_seats_below_those_taken_are_refused_at_the_form(office: Client) -> None:
+    gig = make_gig(now=timezone.now(), total_seats=2)
+    for _ in range(2):
+        make_accepted(gig)
+    answer = office.post(reverse("admin:gigs_gig_change", args=[gig.pk]), gig_form(total_seats="1"))
+    assert "More workers have accepted than these seats hold" in answer.content.decode()
+    assert Gig.objects.get().total_seats == 2
+
+
+def test_a_started_gig_cannot_be_deleted(office: Client) -> None:
+    now = timezone.now()
+    gig = make_gig(now=now, start_at=now - timedelta(hours=1))
+    assert office.post(reverse("admin:gigs_gig_delete", args=[gig.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_a_gig_ahead_is_deleted_with_its_invitations(office: Client, staff: User) -> None:
+    gig = make_gig(now=timezone.now())
+    make_invitation(gig)
+    office.post(reverse("admin:gigs_gig_delete", args=[gig.pk]), {"post": "yes"})
+    assert not Gig.objects.exists()
+    assert Event.objects.get(type="gig.deleted").by == staff.actor
+
+
+@pytest.mark.parametrize("model", ["invitations_invitation", "invitations_wave", "events_event"])
+def test_what_the_engine_writes_is_only_looked_at(office: Client, model: str) -> None:
+    make_invitation()
+    assert office.get(reverse(f"admin:{model}_changelist")).status_code == 200
+    assert office.get(reverse(f"admin:{model}_add")).status_code == 403
+
+
+def test_staff_make_an_account_a_worker(office: Client, staff: User) -> None:
+    form = {"user": staff.pk, "external_id": "", "document": '{"languages": ["de"]}'}
+    assert office.post(reverse("admin:workers_worker_add"), form).status_code == 302
+    worker = Worker.objects.get()
+    assert worker.profile == {"languages": ["de"]}
+    assert worker.document["_id"] == staff.pk
+
+
+def test_a_reserved_key_is_refused_at_the_document(office: Client, staff: User) -> None:
+    form = {"user": staff.pk, "external_id": "", "document": '{"_id": 7}'}
+    answer = office.post(reverse("admin:workers_worker_add"), form)
+    assert "written by the Space itself" in answer.content.decode()
+    assert not Worker.objects.exists()
+
+
+def test_staff_make_an_account_by_email(office: Client) -> None:
+    form = {"email": "New@Example.org", "password1": "long-enough-9", "password2": "long-enough-9"}
+    form["usable_password"] = "true"
+    assert office.post(reverse("admin:workers_user_add"), form).status_code == 302
+    assert User.objects.filter(email="new@example.org").exists()
