@@ -1,0 +1,70 @@
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.space_project.commands import DOCUMENTED, PRODUCTION, manage
+
+READERS = {"text", "switch", "number", "names", "required", "choice", "folder", "database", "broker"}
+
+
+def names_read(file: Path) -> set[str]:
+    """The first arguments of all calls of an environment reader."""
+    calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+    readers = [call for call in calls if ast.unparse(call.func).removeprefix("env.") in READERS and call.args]
+    return {call.args[0].value for call in readers if isinstance(call.args[0], ast.Constant)}
+
+
+def test_every_variable_that_is_read_is_documented_and_no_other():
+    project = settings.BASE_DIR / "space_project"
+    read = names_read(project / "settings.py") | names_read(project / "env.py")
+    assert {name for name in read if name.isupper()} == set(DOCUMENTED)
+
+
+def test_production_passes_djangos_deployment_checks():
+    check = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert check.stderr == ""
+
+
+@pytest.mark.parametrize("missing", PRODUCTION)
+def test_production_refuses_to_start_without(missing):
+    check = manage("check", **PRODUCTION | {missing: ""})
+    assert check.returncode == 1
+    assert check.stderr.startswith(f"{missing} is not set: ")
+
+
+def test_a_space_of_ones_own_needs_no_variable_but_debug():
+    assert manage("check", DEBUG="on").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("DEBUG", "perhaps", "DEBUG is 'perhaps': set it to on or off."),
+        ("SPACE_PORT", "http", "SPACE_PORT is 'http': set it to a whole number from 1 to 65535."),
+        ("SPACE_PORT", "65536", "SPACE_PORT is '65536': set it to a whole number from 1 to 65535."),
+        ("SPACE_TICK_SECONDS", "0", "SPACE_TICK_SECONDS is '0': set it to a whole number from 1 to 2147483647."),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL is 'LOUD': set it to one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
+        ("REDIS_URL", "localhost:6379", "REDIS_URL names no Redis: it has to look like redis://"),
+        ("DATABASE_URL", "mysql://localhost/space", "DATABASE_URL names no PostgreSQL and no SQLite: it has to"),
+        ("DATABASE_URL", "postgres://me:geheim@host:port/x", "DATABASE_URL cannot be read: it has to look like"),
+        ("SPACE_VAR_DIR", "/dev/null/var", "SPACE_VAR_DIR cannot be a folder at /dev/null/var (Not a directory)"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_one_sentence(name, value, remedy):
+    check = manage("migrate", **{"DEBUG": "on", name: value})
+    assert check.returncode == 1
+    assert check.stderr.startswith(remedy)
+    assert check.stderr.count("\n") == 1
+    assert "geheim" not in check.stderr
+
+
+def test_a_wrong_value_keeps_its_traceback_for_who_asks():
+    assert "Traceback" in manage("migrate", "--traceback", DEBUG="perhaps").stderr
+
+
+def test_paths_with_special_characters_are_taken_literally(tmp_path):
+    folder = tmp_path / "my space+50%"
+    assert manage("migrate", DEBUG="on", SPACE_VAR_DIR=str(folder)).returncode == 0
+    assert (folder / "space.sqlite3").exists()
