@@ -249,6 +249,11 @@ class Gig(models.Model):
         if self.is_full:
             raise GigFull(f"All seats of «{self.title}» are taken.")
 
+    def check_vacancy(self) -> None:
+        """GigFull unless a seat is still wanted; up to `seats_max` more may be free."""
+        if not self.vacancies:
+            raise GigFull(f"«{self.title}» has all the workers it wants.")
+
     def phase(self, now: datetime) -> Phase:
         if self.archived_at:
             return Phase.ARCHIVED

@@ -22,7 +22,7 @@ def run(*, gig: Gig, by: str, now: datetime) -> Wave:
     """A wave on command, in either mode. GigEnded, GigArchived, or GigFull if no seat is wanted any more."""
     gig = Gig.objects.locked().get(pk=gig.pk)
     gig.check_open(now)
-    gig.check_free_seat()
+    gig.check_vacancy()
     return run_wave(gig, by=by, now=now)
 
 
