@@ -1,5 +1,6 @@
 """What ends by itself: gigs at their end, at `archive_at` and at `seats_max`, and what inactive workers held."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from gigs.models import Gig
 from invitations import actions, claims, offers
 from invitations.models import Invitation, Status, expire_pending
 from workers.models import Worker
+
+log = logging.getLogger(__name__)
 
 
 def close_gigs(*, now: datetime) -> int:
@@ -44,11 +47,21 @@ def expire_full(*, now: datetime) -> int:
 
 
 def release_inactive(*, now: datetime) -> int:
-    """What inactive workers held is given back, whichever door made them inactive; returns the number of workers."""
+    """What inactive workers held is given back, whichever door made them inactive; returns the number of workers.
+
+    One that fails holds up no other; at the end all failures are raised together.
+    """
     to_release = Worker.objects.filter(is_active=False, released_at=None).order_by("pk")
     ids = list(to_release.values_list("pk", flat=True))
+    failures: list[Exception] = []
     for pk in ids:
-        release(worker_id=pk, now=now)
+        try:
+            release(worker_id=pk, now=now)
+        except Exception as failure:
+            log.exception("Worker %s could not be released; the next tick tries again.", pk)
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} workers failed", failures)
     return len(ids)
 
 
