@@ -2,11 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from mql.filter import Filter
 from mql.sort import Sort
+from mql.syntax import Element, Equals, Group, Node, OneOf
 from mql.values import Json
 
 Sql = tuple[str, list[Json]]
@@ -39,16 +41,50 @@ _read: Callable[[str], Json] = json.JSONDecoder().decode
 
 
 def _matches(document: str, query: str) -> bool:
-    return _predicate(query)(_read(document))
+    compiled = _filter(query)
+    return compiled.possible(document) and compiled.matches(_read(document))
 
 
 def _sort_key(document: str, spec: str) -> bytes:
     return _sort(spec).key(_read(document))
 
 
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """`needed` are texts in quotes, of each group one must stand in a document that `matches`."""
+
+    matches: Callable[[Json], bool]
+    needed: tuple[tuple[str, ...], ...]
+
+    def possible(self, document: str) -> bool:
+        """Whether the JSON text `document` may match: cheaper by far than to read it.
+
+        With a backslash in it a text may be spelled in many ways, so that nothing can be told.
+        """
+        for group in self.needed:
+            if not any(text in document for text in group):
+                return "\\" in document
+        return True
+
+
+def _needed(node: Node) -> Iterator[tuple[str, ...]]:
+    """For each clause that every match must pass and that asks for texts, those texts in quotes."""
+    if isinstance(node, Group):
+        for child in node.children if node.operator in ("$and", "$all") else ():
+            yield from _needed(child)
+    elif not node.negated:
+        test = node.test
+        if isinstance(test, Element):
+            yield from _needed(test.query)
+        values = test.values if isinstance(test, OneOf) else (test.value,) if isinstance(test, Equals) else ()
+        if values and all(isinstance(value, str) for value in values):
+            yield tuple(f'"{value}"' for value in values)
+
+
 @lru_cache(_COMPILED)
-def _predicate(query: str) -> Callable[[Json], bool]:
-    return Filter(json.loads(query)).matches
+def _filter(query: str) -> _Compiled:
+    filter = Filter(json.loads(query))
+    return _Compiled(filter.matches, tuple(_needed(filter.node)))
 
 
 @lru_cache(_COMPILED)

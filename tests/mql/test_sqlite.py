@@ -39,3 +39,9 @@ def test_functions_are_deterministic_enough_for_an_index(workers):
     expression, parameters = sqlite.sort_key(Sort({"a": 1}))
     statement = f"SELECT id FROM worker ORDER BY {expression}".replace("%s", "?")
     assert workers.execute(statement, parameters).fetchall() == [(3,), (2,), (1,)]
+
+
+def test_text_spelled_with_escapes_is_found(workers):
+    workers.execute('INSERT INTO worker VALUES (4, \'{"country": "\\u0044E"}\')')
+    workers.execute('INSERT INTO worker VALUES (5, \'{"other": "DE"}\')')
+    assert select(workers, *sqlite.where(Filter({"country": {"$in": ["DE", "FR"]}}))) == [4]
