@@ -70,10 +70,11 @@ def check_port(port: int) -> None:
 
 def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
-    # With DEBUG on, static files are served from where they are.
-    if not settings.DEBUG and static_files_are_stale():
+    if settings.DEBUG:
+        # Static files need no collecting here: they are served from where they are.
+        call_command("seed_demo")
+    elif static_files_are_stale():
         call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("seed_demo")
 
 
 def static_files_are_stale() -> bool:
