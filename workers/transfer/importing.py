@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
 from django.db import DataError, IntegrityError, connection, models, reset_queries, transaction
 from django.db.models import Value
@@ -127,14 +127,14 @@ def result_of(row: Row, change: Change | RowRefused) -> Result:
 def write(decided: Sequence[Change], *, by: str, now: datetime) -> None:
     """Accounts, workers and the log. The caller holds the rows."""
     User.objects.bulk_create([change.user for change in decided if change.is_new_user])
-    update_all(User, [(change.user, change.user_fields) for change in decided])
+    update_all([(change.user, change.user_fields) for change in decided])
     joining = [change for change in decided if change.is_new_worker]
     for change in joining:
         change.worker.user = change.user
         change.worker.document = change.worker.profile | change.user.reserved_keys()
     Worker.objects.bulk_create([as_literal(change.worker) for change in joining])
     known = [change for change in decided if change.worker_fields and not change.is_new_worker]
-    update_all(Worker, [(as_literal(change.worker), change.worker_fields) for change in known])
+    update_all([(as_literal(change.worker), change.worker_fields) for change in known])
     Event.objects.bulk_create([event for change in decided for event in events_of(change, by=by, now=now)])
 
 
@@ -144,24 +144,21 @@ def as_literal(worker: Worker) -> Worker:
     return worker
 
 
-Row_ = TypeVar("Row_", User, Worker)
+def update_all(rows: Sequence[tuple[User | Worker, frozenset[str]]]) -> None:
+    """Rows of one model with the same changed fields in one statement: what has not changed is not even set.
 
-
-def update_all(model: type[Row_], changed: Sequence[tuple[Row_, frozenset[str]]]) -> None:
-    """Rows with the same changed fields in one statement: what has not changed is not even set.
-
-    To set `external_id` or `email` would wait for invitations that refer to the row, and setting a document raises the
-    worker's revision.
+    To set `external_id` or `email` would wait for whoever refers to the row, and to set a document raises the worker's
+    revision.
     """
-    alike: dict[frozenset[str], list[Row_]] = {}
-    for row, fields in changed:
-        if fields:
-            alike.setdefault(fields, []).append(row)
-    manager: models.Manager[Row_] = model._default_manager
-    for names, rows in alike.items():
+    alike: dict[frozenset[str], list[User | Worker]] = {}
+    for row, names in rows:
+        if names:
+            alike.setdefault(names, []).append(row)
+    for changed, same in alike.items():
+        manager: models.Manager[Any] = type(same[0])._default_manager
         # The rows are there and locked: each insert conflicts and updates. An UPDATE with a CASE for each row would
         # cost the square of their number.
-        manager.bulk_create(rows, update_conflicts=True, unique_fields=["pk"], update_fields=[*names])
+        manager.bulk_create(same, update_conflicts=True, unique_fields=["pk"], update_fields=[*changed])
 
 
 def events_of(change: Change, *, by: str, now: datetime) -> Iterator[Event]:
