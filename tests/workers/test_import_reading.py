@@ -4,6 +4,8 @@ import io
 import json
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from workers.transfer.lines import MAX_ROW_BYTES, UnusableFile
 from workers.transfer.reading import read_csv, read_jsonl
@@ -176,3 +178,11 @@ def test_a_document_larger_than_the_csv_modules_own_limit_is_read():
 def test_a_wrong_header_is_refused_before_anything_is_read(header, reason):
     with pytest.raises(UnusableFile, match=reason.replace("?", r"\?")):
         read_csv(io.BytesIO(header.encode()))
+
+
+@given(st.lists(st.sampled_from([b'"', b",", b"\n", b"\r", b"a", b"{", b"}", b"[", b":", b"1e400", b"\0", b"\xff"])))
+@example([b'a","', b"\n"] * 50)
+def test_whatever_the_bytes_each_line_is_told_of_once(parts):
+    for records in (csv_records(HEADER + b"".join(parts)), jsonl_records(b"{}\n" + b"".join(parts))):
+        lines = [record.line for record in records]
+        assert lines == sorted({*lines})

@@ -145,7 +145,7 @@ def newcomer(row: Row, now: datetime) -> Change:
 
 
 def unusable_password() -> str:
-    """As `make_password(None)` gives, which takes its random letters one by one and so a quarter of an import's time."""
+    """As `make_password(None)` gives; that draws its letters one by one, which took a tenth of an import's time."""
     return UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)
 
 
