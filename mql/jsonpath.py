@@ -32,11 +32,15 @@ from mql.syntax import (
 )
 from mql.values import Json
 
-_TYPES = {"number": "number", "string": "string", "object": "object", "array": "array"} | {
+_TYPES = {
+    "number": "number",
+    "string": "string",
+    "object": "object",
+    "array": "array",
     "bool": "boolean",
     "null": "null",
 }
-_NUMBER_SIZES = {"int", "long", "double"}
+NUMBER_SIZES = {"int", "long", "double"}
 _COMPARISONS = {"$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
 
 
@@ -54,7 +58,7 @@ def test_expressible(test: Test) -> bool:
     if isinstance(test, OneOf):
         return not any(isinstance(value, dict | list) for value in test.values)
     if isinstance(test, HasType):
-        return test.names.isdisjoint(_NUMBER_SIZES)
+        return test.names.isdisjoint(NUMBER_SIZES)
     return not isinstance(test, Element) or expressible(test.query)
 
 

@@ -117,7 +117,7 @@ class Clause:
 class Group:
     """`$and` and `$all`: every child; `$or`: some child; `$nor`: none; `$not`: not every child.
 
-    A group without children is what it says: `$and` true, `$all` made of nothing is parsed into `$or`-less false.
+    Without children `$and` is true and `$or` false; parse.py makes an empty `$all` an empty `$or`.
     """
 
     operator: str
