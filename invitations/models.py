@@ -211,9 +211,15 @@ class Wave(models.Model):
     class Meta:
         ordering = ["gig", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["gig", "number"], name="wave_number_once_for_gig"),
+            models.UniqueConstraint(
+                fields=["gig", "number"],
+                name="wave_number_once_for_gig",
+                violation_error_message="The gig has had a wave of this number.",
+            ),
             models.CheckConstraint(
-                name="wave_invites_no_more_than_wanted", condition=Q(invited__lte=models.F("wanted"))
+                name="wave_invites_no_more_than_wanted",
+                condition=Q(invited__lte=models.F("wanted")),
+                violation_error_message="A wave cannot invite more workers than it wants.",
             ),
         ]
         indexes = [models.Index(fields=["-at"], name="wave_newest_first")]

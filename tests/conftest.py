@@ -3,16 +3,17 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
 from psycopg import sql
 
 from events.models import Event
-
-ROOMS = ("events", "workers", "gigs", "invitations")
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +29,13 @@ def postgres_dsn() -> Iterator[str]:
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def our_models() -> list[type[Model]]:
+    apps_of_ours = [app for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
+    return [model for app in apps_of_ours for model in app.get_models()]
+
+
 def all_rows() -> dict[str, list[dict[str, Any]]]:
-    models = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in our_models()}
 
 
 @contextmanager

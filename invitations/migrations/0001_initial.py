@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['gig', 'number'],
                 'indexes': [models.Index(fields=['-at'], name='wave_newest_first')],
-                'constraints': [models.UniqueConstraint(fields=('gig', 'number'), name='wave_number_once_for_gig'), models.CheckConstraint(condition=models.Q(('invited__lte', models.F('wanted'))), name='wave_invites_no_more_than_wanted')],
+                'constraints': [models.UniqueConstraint(fields=('gig', 'number'), name='wave_number_once_for_gig', violation_error_message='The gig has had a wave of this number.'), models.CheckConstraint(condition=models.Q(('invited__lte', models.F('wanted'))), name='wave_invites_no_more_than_wanted', violation_error_message='A wave cannot invite more workers than it wants.')],
             },
         ),
     ]
