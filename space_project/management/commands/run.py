@@ -31,7 +31,7 @@ class Command(BaseCommand):
             prepare()
             # The keeper is a fork, and a connection must not be in two processes.
             connections.close_all()
-            os.environ["PYTHONUNBUFFERED"] = "1"
+            os.environ |= child_environment()
             sys.exit(processes.run(stages(), on_ready=self.announce))
 
     def announce(self) -> None:
@@ -86,6 +86,15 @@ def static_files_are_stale() -> bool:
     return any(Path(file).stat().st_mtime > collected_at for file in files)
 
 
+def child_environment() -> dict[str, str]:
+    # Unless asked to talk, the processes are quiet, so that the address stays in sight.
+    return {"PYTHONUNBUFFERED": "1", "LOG_LEVEL": log_level()}
+
+
+def log_level() -> str:
+    return os.environ.get("LOG_LEVEL") or "WARNING"
+
+
 def stages() -> list[list[Service]]:
     """What is started, one stage when the one before is ready."""
     apart = [] if settings.REDIS_URL else [[broker.service()]]
@@ -110,8 +119,8 @@ def engine() -> list[Service]:
     celery = ["-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "--quiet", "-A", "space_project"]
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [
-        python("worker", *celery, "worker", "--concurrency", "2", "--loglevel", "warning", *alone),
-        python("beat", *celery, "beat", "--loglevel", "warning"),
+        python("worker", *celery, "worker", "--concurrency", "2", "--loglevel", log_level(), *alone),
+        python("beat", *celery, "beat", "--loglevel", log_level()),
     ]
 
 
