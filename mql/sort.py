@@ -67,7 +67,7 @@ def _path(text: object) -> Path:
 
 def _descends(path: object, direction: object) -> bool:
     if isinstance(direction, bool) or not isinstance(direction, int | float) or direction not in (1, -1):
-        raise InvalidSort(str(path), f"the direction is {direction!r}", "use 1 (ascending) or -1 (descending)")
+        raise InvalidSort(str(path), "the direction is neither 1 nor -1", "use 1 (ascending) or -1 (descending)")
     return direction == -1
 
 

@@ -76,8 +76,7 @@ class _Copier:
 
     def key(self, key: object, where: str) -> str:
         if not isinstance(key, str):
-            problem = f"the key {key!r} is {name_of(key)}"
-            raise self.refuse(where, problem, "keys are texts, put it in quotes")
+            raise self.refuse(where, f"a key is {name_of(key)}", "keys are texts, put it in quotes")
         return self.text(key, where)
 
     def scalar(self, value: object, where: str) -> Json:

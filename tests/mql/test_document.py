@@ -34,7 +34,7 @@ REFUSALS = {
     "not a number": ({"a": float("nan")}, "a", "not finite"),
     "infinity": (json.loads('{"a": 1e400}'), "a", "not finite"),
     "beyond doubles": ({"a": 10**309}, "a", "too large"),
-    "a key that is no text": ({"a": {None: 1}}, "a", "the key None is null"),
+    "a key that is no text": ({"a": {None: 1}}, "a", "a key is null"),
     "a Python value": ({"a": {1, 2}}, "a", "a Python set is not a JSON value"),
     "the marker": ({"a": [{ORDER_MARKER: []}]}, "a[0]", "is kept for the Space"),
     "the marker at the root": ({ORDER_MARKER: []}, "", "is kept for the Space"),

@@ -60,7 +60,8 @@ REFUSALS = [
     ({"a": "x\0"}, "a", "NUL", "remove it"),
     ({"a": "\ud800"}, "a", "surrogate", "whole characters"),
     ({"a": {"b": (1, 2)}}, "a.b", "a Python tuple is not a JSON value", "use objects"),
-    ({"a": {1: 2}}, "a", "the key 1 is a number", "quotes"),
+    ({"a": {10**5_000: 2}}, "a", "a key is a number", "quotes"),
+    ({"a": {1: 2}}, "a", "a key is a number", "quotes"),
     (
         {"$or": [{"x": 1}, {"skills": {"$elemMatch": {"level": {"$gte": 1, "$foo": 2}}}}]},
         "$or[1].skills.$elemMatch.level.$foo",
@@ -70,7 +71,9 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("query", "path", "problem", "remedy"), REFUSALS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("query", "path", "problem", "remedy"), REFUSALS, ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_refusal_says_where_what_and_what_else(query, path, problem, remedy):
     with pytest.raises(InvalidFilter) as refusal:
         Filter(query)

@@ -112,9 +112,10 @@ REFUSALS = [
     ([["a", 1], ["b"]], "[1]", "no pair"),
     (["ab"], "[0]", "no pair"),
     ([[1, 1]], "", "a path is a number"),
-    ({"a": 0}, "a", "the direction is 0"),
-    ({"a": True}, "a", "the direction is True"),
-    ({"a": "asc"}, "a", "the direction is 'asc'"),
+    ({"a": 0}, "a", "neither 1 nor -1"),
+    ({"a": True}, "a", "neither 1 nor -1"),
+    ({"a": 10**5_000}, "a", "neither 1 nor -1"),
+    ({"a": "asc"}, "a", "neither 1 nor -1"),
     ({"a..b": 1}, "a..b", "an empty part"),
     ({"$natural": 1}, "$natural", "cannot begin with `$`"),
     ({"a\0": 1}, "", "NUL"),
@@ -122,7 +123,7 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("spec", "path", "problem"), REFUSALS, ids=str)
+@pytest.mark.parametrize(("spec", "path", "problem"), REFUSALS)
 def test_refusal_says_where_and_what(spec, path, problem):
     with pytest.raises(InvalidSort) as refusal:
         Sort(spec)
