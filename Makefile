@@ -28,7 +28,7 @@ check: lint test ## everything that has to be right before a commit
 lint: $(VENV)/.dev ## format, style, types, directions of imports, missing migrations
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m mypy .
+	DEBUG=on $(PY) -m mypy .
 	$(VENV)/bin/lint-imports
 	DEBUG=on $(PY) manage.py makemigrations --check --dry-run
 

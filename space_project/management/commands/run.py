@@ -3,7 +3,7 @@ import http.client
 import os
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ ADDRESS = "127.0.0.1"
 class Command(BaseCommand):
     help = "Runs the whole Space: database, broker, web, worker and beat, until Ctrl-C."
     # The database may not have its tables yet; checks run with `migrate`.
-    requires_system_checks: Sequence[str] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         with lock_folder(settings.VAR_DIR):
