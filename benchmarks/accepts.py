@@ -33,9 +33,12 @@ def rate(jobs: list[list[Callable[[], object]]]) -> float:
         connection.ensure_connection()
         start.wait()
         begin = perf_counter()
-        for job in mine:
-            job()
-        spans.put((begin, perf_counter()))
+        try:
+            for job in mine:
+                job()
+        finally:
+            # Also after a failure, which the caller's own check finds: nobody may wait for a span for ever.
+            spans.put((begin, perf_counter()))
 
     processes = [forked.Process(target=work, args=[mine]) for mine in jobs]
     for process in processes:
@@ -47,7 +50,7 @@ def rate(jobs: list[list[Callable[[], object]]]) -> float:
 
 
 def invited(gigs: list[Gig], each: int) -> list[Invitation]:
-    ids = list(Worker.objects.order_by("pk").values_list("pk", flat=True)[:each])
+    ids = list(Worker.objects.active().order_by("pk").values_list("pk", flat=True)[:each])
     for offered in gigs:
         fetch(INSERT, [offered.pk, ids, NOW])
     made = Invitation.objects.filter(gig__in=gigs).order_by("worker", "gig")

@@ -22,7 +22,7 @@ def work_through(gigs: GigQuerySet, act: Callable[[Gig], object]) -> int:
     done = 0
     passed_over: set[int] = set()
     failures: list[Exception] = []
-    while batch := list(gigs.exclude(pk__in=passed_over).values_list("pk", flat=True)[:BATCH]):
+    while batch := list(left(gigs, passed_over).values_list("pk", flat=True)[:BATCH]):
         for pk in batch:
             try:
                 claimed = claim(gigs, pk, act)
@@ -36,6 +36,10 @@ def work_through(gigs: GigQuerySet, act: Callable[[Gig], object]) -> int:
     if failures:
         raise ExceptionGroup(f"{len(failures)} gigs failed", failures)
     return done
+
+
+def left(gigs: GigQuerySet, passed_over: set[int]) -> GigQuerySet:
+    return gigs.exclude(pk__in=passed_over) if passed_over else gigs
 
 
 @transaction.atomic
