@@ -35,7 +35,7 @@ class Transition:
     refusals: dict[Status, str]
 
 
-# The whole of DESIGN 3.5; docs/invitations.md shows it as a diagram.
+# The whole of DESIGN 3.5; docs/engine.md shows it as a diagram.
 TRANSITIONS: dict[str, Transition] = {
     "accept": Transition(
         sources=frozenset({Status.PENDING, Status.REJECTED}),
