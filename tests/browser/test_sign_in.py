@@ -26,7 +26,7 @@ def test_a_person_signs_in_and_out(browser_page, ada):
 
 def test_a_wrong_password_is_told(browser_page, ada, is_wider_than_the_screen):
     fill_in(browser_page, "another")
-    expect(browser_page.get_by_role("alert")).to_contain_text("Please enter a correct")
+    expect(browser_page.get_by_role("alert")).to_contain_text("There is no account with this")
     assert not is_wider_than_the_screen()
 
 
