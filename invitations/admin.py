@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,8 +13,10 @@ from gigs import actions as gig_actions
 from gigs.models import Gig, GigTask
 from invitations import offers
 from invitations.models import Attempt, Invitation, Wave
+from mql import Filter, Sort
 from space_project.admin import ReadOnlyAdmin
 from space_project.errors import SpaceError
+from workers import known_keys
 from workers.models import User
 
 
@@ -44,7 +46,7 @@ class GigForm(forms.ModelForm):
             if self.instance.pk:
                 offers.draft(gig=self.instance, now=timezone.now(), **self.given())
             else:
-                gig_actions.draft(now=timezone.now(), **self.given())
+                self.instance = gig_actions.draft(now=timezone.now(), **self.given())
         except ValidationError as error:
             self.add_error(None, error)
         except SpaceError as error:
@@ -92,6 +94,9 @@ class GigAdmin(admin.ModelAdmin):
             offers.update(gig=obj, by=by, now=now, **form.given())
         else:
             obj.pk = gig_actions.create(by=by, now=now, **form.given()).pk
+        paths = {*Filter(obj.filter_query).paths(), *Sort(obj.sort_query).paths()}
+        for complaint in known_keys.complaints(sorted(paths)):
+            messages.warning(request, complaint)
 
     def delete_model(self, request: HttpRequest, obj: Gig) -> None:
         gig_actions.delete(gig=obj, by=actor(request), now=timezone.now())

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events.models import Event
 from gigs.models import Gig
-from tests.factories import make_accepted, make_gig, make_invitation
+from tests.factories import make_accepted, make_gig, make_invitation, make_worker
 from workers.models import User, Worker
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +133,11 @@ def test_staff_make_an_account_by_email(office: Client) -> None:
     form["usable_password"] = "true"
     assert office.post(reverse("admin:workers_user_add"), form).status_code == 302
     assert User.objects.filter(email="new@example.org").exists()
+
+
+def test_a_key_that_no_worker_has_is_reported_but_taken(office: Client) -> None:
+    make_worker(languages=["de"])
+    form = gig_form(filter_query='{"langauges": "de"}', sort_query="{}")
+    answer = office.post(reverse("admin:gigs_gig_add"), form, follow=True)
+    assert "did you mean `languages`?" in answer.content.decode()
+    assert Gig.objects.exists()

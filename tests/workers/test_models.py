@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import NOW, WHO_AND_WHEN, make_worker, make_worker_ids
 from workers import actions
@@ -108,6 +109,16 @@ def test_a_change_that_workers_do_not_show_leaves_the_worker_alone(django_assert
     user = make_worker().user
     with django_assert_num_queries(1):
         user.save(update_fields=["last_login"])
+
+
+@pytest.mark.postgresql
+def test_a_change_of_the_account_waits_for_whoever_writes_the_document() -> None:
+    """Otherwise it would write back the document that it has read before."""
+    user = make_worker().user
+    with CaptureQueriesContext(connection) as queries:
+        user.save()
+    [reading] = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    assert "FOR NO KEY UPDATE" in reading
 
 
 def test_an_account_without_worker_is_saved_without_one() -> None:
