@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from events import actions as events
 from events.actions import ENGINE
@@ -37,9 +38,10 @@ def close(gig: Gig, *, now: datetime) -> None:
 
 def expire_full(*, now: datetime) -> int:
     """A safety net: the accept that reaches `seats_max` has done this already. Returns the number of gigs mended."""
-    pending = Invitation.objects.pending().values("gig")
+    # A scalar subquery, so that PostgreSQL looks into the full gigs' invitations and never through all of them.
+    pending = Subquery(Invitation.objects.pending().filter(gig=OuterRef("pk")).values("pk")[:1])
     mended = 0
-    for pk in Gig.objects.full().filter(pk__in=pending).values_list("pk", flat=True):
+    for pk in Gig.objects.full().alias(pending=pending).filter(pending__isnull=False).values_list("pk", flat=True):
         with transaction.atomic():
             gig = Gig.objects.full().locked().filter(pk=pk).first()
             mended += bool(gig and expire_pending(gig=gig, by=ENGINE, now=now))
