@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--workers N] [--gigs N] [matcher] [engine] [accept]`: hot paths beside their floors, in one run.
+"""`python -m benchmarks [--workers N] [--gigs N] [matcher] [engine] [accept]`: hot paths beside floors, in one run.
 
 On a PostgreSQL database made for it and dropped after it, on the server of `SPACE_TEST_POSTGRES_URL` or the usual local
 one. Ratios are what counts: the machine's pace changes, and with it both sides.
