@@ -1,6 +1,6 @@
 """One process of a race on SQLite: `python -m tests.concurrency.racer (prepare | accept | careless)`.
 
-`prepare` makes a gig with 3 seats and 24 pending invitations. `accept` lets every worker accept, in an order of its own;
+`prepare` makes a gig with 3 seats and 24 pending invitations. `accept` lets every worker accept, in its own order;
 `careless` does so without the transaction that guards the seats, and takes a breath between reading and writing.
 """
 

@@ -86,7 +86,8 @@ def space(tmp_path) -> Iterator[psutil.Popen]:
             assert any("Your Space stands on" in line for line in space.stdout)
             yield space
         finally:
-            space.kill()
+            if space.is_running():
+                space.kill()
 
 
 @pytest.mark.sqlite
