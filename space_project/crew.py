@@ -27,8 +27,8 @@ class Crew:
 
     def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
         self.folder = folder
-        # The broker of this crew, whatever the machine has.
-        self.env = {**os.environ, **(env or {}), "REDIS_URL": ""}
+        # A broker of the crew's own, unless `env` names one.
+        self.env = {**os.environ, "REDIS_URL": "", **(env or {})}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:

@@ -1,16 +1,20 @@
 """The servers the tests talk to: those the environment names, else the default local ports, else throw-away ones.
 
-`SPACE_TEST_POSTGRES_URL` and `SPACE_TEST_REDIS_URL` name servers. `SPACE_TEST_DATABASE=sqlite` runs the suite on SQLite.
-`SPACE_REQUIRE_SERVICES=1` turns what is missing from a loud skip into a failure.
+`SPACE_TEST_POSTGRES_URL` and `SPACE_TEST_REDIS_URL` name servers. `SPACE_TEST_DATABASE=sqlite` runs the suite on
+SQLite. `SPACE_REQUIRE_SERVICES=1` turns what is missing from a loud skip into a failure. The throw-away broker comes with
+the Space itself, so Redis is never missing.
 """
 
+import atexit
 import os
+import shutil
 import subprocess
 import tempfile
 from getpass import getuser
 from pathlib import Path
 
 import psycopg
+import redis
 
 ON_SQLITE = os.environ.get("SPACE_TEST_DATABASE", "") == "sqlite"
 REQUIRED = os.environ.get("SPACE_REQUIRE_SERVICES", "") == "1"
@@ -54,5 +58,19 @@ def find_postgres() -> str | None:
         return None
 
 
+def find_redis() -> str:
+    """The URL of a server; empty if the Space has to bring its own."""
+    url = os.environ.get("SPACE_TEST_REDIS_URL") or "redis://127.0.0.1:6379/15"
+    with redis.Redis.from_url(url) as client:
+        try:
+            client.ping()
+        except redis.ConnectionError:
+            return ""
+    return url
+
+
 def scratch_folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="space-tests-"))
+    """Gone with the process."""
+    folder = Path(tempfile.mkdtemp(prefix="space-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -14,6 +14,7 @@ from django.utils import timezone
 from invitations import invariants
 from invitations.models import Invitation, Wave
 from space_project.crew import Crew
+from tests import services
 from tests.factories import make_auto_gig, make_worker_ids
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -23,9 +24,14 @@ WANTED = 40
 
 
 @pytest.fixture
-def crew(tmp_path: Path) -> Iterator[Crew]:
+def env() -> dict[str, str]:
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    with Crew(tmp_path, env={"DATABASE_URL": url, "SPACE_TICK_SECONDS": "1", "LOG_LEVEL": "INFO"}) as crew:
+    return {"DATABASE_URL": url, "SPACE_TICK_SECONDS": "1", "LOG_LEVEL": "INFO"}
+
+
+@pytest.fixture
+def crew(tmp_path: Path, env: dict[str, str]) -> Iterator[Crew]:
+    with Crew(tmp_path, env=env) as crew:
         crew.start("broker")
         yield crew
 
@@ -60,6 +66,16 @@ def test_a_worker_killed_in_mid_wave_leaves_nothing_and_another_does_it_once(cre
 
     crew.start("worker")
     wait_until(lambda: Wave.objects.exists(), crew)
+    assert the_one_wave_is_whole()
+
+
+def test_waves_run_over_the_redis_of_this_machine(tmp_path: Path, env: dict[str, str]) -> None:
+    make_worker_ids(100)
+    offer_gig()
+    with Crew(tmp_path, env=env | {"REDIS_URL": services.find_redis()}) as crew:
+        for name in ("worker", "beat") if crew.env["REDIS_URL"] else ("broker", "worker", "beat"):
+            crew.start(name)
+        wait_until(lambda: Wave.objects.exists(), crew)
     assert the_one_wave_is_whole()
 
 

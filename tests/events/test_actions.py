@@ -10,7 +10,8 @@ FIELDS = ("type", "at", "by", "gig_id", "worker_id", "invitation_id", "data")
 
 
 def test_record_keeps_who_when_what_and_about_whom() -> None:
-    record(EventType.INVITATION_UPDATED, **WHO_AND_WHEN, gig_id=1, worker_id=2, invitation_id=3, data={"to": "accepted"})
+    ids = {"gig_id": 1, "worker_id": 2, "invitation_id": 3}
+    record(EventType.INVITATION_UPDATED, **WHO_AND_WHEN, **ids, data={"to": "accepted"})
     assert list(Event.objects.values_list(*FIELDS)) == [
         ("gig_invitation.updated", NOW, BY, 1, 2, 3, {"to": "accepted"})
     ]
@@ -22,7 +23,9 @@ def test_record_keeps_instants_in_the_data_as_text() -> None:
 
 
 def test_record_invitations_writes_what_record_would_in_the_order_given() -> None:
-    record_invitations(EventType.INVITATION_UPDATED, [(7, 70), (5, 50)], **WHO_AND_WHEN, gig_id=1, data={"to": "expired"})
+    record_invitations(
+        EventType.INVITATION_UPDATED, [(7, 70), (5, 50)], **WHO_AND_WHEN, gig_id=1, data={"to": "expired"}
+    )
     assert list(Event.objects.order_by("pk").values_list(*FIELDS)) == [
         ("gig_invitation.updated", NOW, BY, 1, 70, 7, {"to": "expired"}),
         ("gig_invitation.updated", NOW, BY, 1, 50, 5, {"to": "expired"}),
