@@ -1,7 +1,7 @@
 """The servers the tests talk to: those the environment names, else the default local ports, else throw-away ones.
 
 `SPACE_TEST_POSTGRES_URL` and `SPACE_TEST_REDIS_URL` name servers. `SPACE_TEST_DATABASE=sqlite` runs the suite on
-SQLite. `SPACE_REQUIRE_SERVICES=1` turns what is missing from a loud skip into a failure. The throw-away broker comes with
+SQLite. `SPACE_REQUIRE_SERVICES=1` turns what is missing from a loud skip into a failure. The broker comes with
 the Space itself, so Redis is never missing.
 """
 
