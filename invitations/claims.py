@@ -12,17 +12,20 @@ log = logging.getLogger(__name__)
 BATCH = 100
 
 
-def work_through(gigs: GigQuerySet, act: Callable[[Gig], object]) -> int:
+def work_through(
+    gigs: GigQuerySet, act: Callable[[Gig], object], look: Callable[[int], list[int]] | None = None
+) -> int:
     """`act` has been done on every gig that nobody else had claimed, each in a transaction of its own.
 
     `act` receives the locked row and has to take it out of `gigs`. One that fails leaves nothing behind and holds up
     no other; at the end all failures are raised together. Returns how many were done. With nothing to do it costs
-    one query.
+    one query: `look`, which gives the ids of so many of `gigs`, where there is a cheaper way than to ask the QuerySet.
     """
+    look = look or (lambda most: list(gigs.values_list("pk", flat=True)[:most]))
     done = 0
     passed_over: set[int] = set()
     failures: list[Exception] = []
-    while batch := list(left(gigs, passed_over).values_list("pk", flat=True)[:BATCH]):
+    while batch := [pk for pk in look(BATCH + len(passed_over)) if pk not in passed_over]:
         for pk in batch:
             try:
                 claimed = claim(gigs, pk, act)
@@ -36,10 +39,6 @@ def work_through(gigs: GigQuerySet, act: Callable[[Gig], object]) -> int:
     if failures:
         raise ExceptionGroup(f"{len(failures)} gigs failed", failures)
     return done
-
-
-def left(gigs: GigQuerySet, passed_over: set[int]) -> GigQuerySet:
-    return gigs.exclude(pk__in=passed_over) if passed_over else gigs
 
 
 @transaction.atomic

@@ -1,20 +1,22 @@
 """Inviting in waves (DESIGN 3.3)."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from events import actions as events
 from events.actions import ENGINE
 from events.models import EventType
-from gigs.models import Gig
+from gigs.models import Gig, due_ids
 from invitations import claims, walk
 from invitations.models import Wave, add
 
 
 def run_due(*, now: datetime) -> int:
     """Each gig whose wave is due has had it; returns how many. Any number of processes may do this at once."""
-    return claims.work_through(Gig.objects.due(now), lambda gig: run_wave(gig, by=ENGINE, now=now))
+    gigs = Gig.objects.due(now)
+    return claims.work_through(gigs, lambda gig: run_wave(gig, by=ENGINE, now=now), partial(due_ids, now))
 
 
 @transaction.atomic

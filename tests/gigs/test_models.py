@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from gigs.models import Gig, GigArchived, GigEnded, GigFull, Phase
+from gigs.models import Gig, GigArchived, GigEnded, GigFull, Phase, due_ids
 from tests.factories import NOW, make_auto_gig, make_gig
 
 MOMENT = timedelta(microseconds=1)
@@ -265,3 +265,21 @@ def test_the_order_of_a_querys_keys_is_kept() -> None:
 def test_each_gig_has_a_fair_start_of_its_own() -> None:
     now = datetime.now(UTC)
     assert len({Gig(created_at=now).fair_start for _ in range(20)}) == 20
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("past_the_wave", [-1, 0, 1])
+@pytest.mark.parametrize("before_the_end", [-1, 0, 1])
+def test_due_ids_says_what_due_says_at_every_boundary(past_the_wave: int, before_the_end: int) -> None:
+    gig, moment = make_gig(invitation_mode="auto"), NOW + timedelta(days=5)
+    times = {"next_wave_at": moment - timedelta(seconds=past_the_wave)}
+    times |= {"end_at": moment + timedelta(seconds=before_the_end)}
+    Gig.objects.filter(pk=gig.pk).update(**times)
+    is_due = [gig.pk] if past_the_wave >= 0 and before_the_end > 0 else []
+    assert due_ids(moment, 100) == list(Gig.objects.due(moment).values_list("pk", flat=True)) == is_due
+
+
+@pytest.mark.django_db
+def test_due_ids_gives_those_that_wait_longest_first_and_no_more_than_asked() -> None:
+    gigs = [make_gig(invitation_mode="auto", now=NOW - timedelta(hours=hours)) for hours in (1, 3, 2)]
+    assert due_ids(NOW, 2) == [gigs[1].pk, gigs[2].pk]
