@@ -32,8 +32,8 @@ def is_settled(invitation: Invitation, transition: Transition) -> bool:
 
 
 def check_active(invitation: Invitation) -> None:
-    """WorkerInactive, or the worker stays active until the transaction ends."""
-    Worker.objects.locked().get(pk=invitation.worker_id).check_active()
+    """WorkerInactive if the worker is. Who becomes so later gives back, under the gig's lock, what is taken now."""
+    Worker.objects.get(pk=invitation.worker_id).check_active()
 
 
 def take_seat(gig: Gig, *, by: str, now: datetime) -> None:
@@ -102,6 +102,17 @@ def expire(*, invitation: Invitation, by: str, now: datetime) -> Invitation:
     if not is_settled(invitation, TRANSITIONS["expire"]):
         invitation.move(TRANSITIONS["expire"], by=by, now=now)
     return invitation
+
+
+@transaction.atomic
+def give_back(*, invitation: Invitation, by: str, now: datetime) -> None:
+    """The worker holds nothing by it: a seat is left, a pending invitation expires, any other stays as it is."""
+    gig = lock(invitation)
+    if invitation.status == Status.ACCEPTED:
+        invitation.move(TRANSITIONS["leave"], by=by, now=now)
+        free_seat(gig, now=now)
+    elif invitation.status == Status.PENDING:
+        invitation.move(TRANSITIONS["expire"], by=by, now=now)
 
 
 @transaction.atomic

@@ -43,24 +43,38 @@ def invite_many(
     now: datetime,
     no_rewards: Collection[int] = (),
 ) -> list[Asked]:
-    """Each active worker of the list is invited; the answer tells of each, in the order given.
+    """Each active worker of the list is invited; the answer tells of each once, in the order given.
 
-    `no_rewards` are the ids of those whose work brings no reward. GigEnded, GigArchived or GigFull for the whole list.
+    `no_rewards` are the ids of those whose work brings no reward. GigEnded, GigArchived or GigFull for the whole list,
+    unless all of it was invited before.
     """
     gig = Gig.objects.locked().get(pk=gig.pk)
-    gig.check_open(now)
-    gig.check_free_seat()
+    worker_ids = list(dict.fromkeys(worker_ids))
+    known = invitations_of(gig, worker_ids)
+    new = [pk for pk in worker_ids if pk not in known]
+    if new:
+        gig.check_open(now)
+        gig.check_free_seat()
+        add_active(gig, new, no_rewards, by=by, now=now)
+        known |= invitations_of(gig, new)
+    return [Asked(pk, known.get(pk), pk in new and pk in known, refusal(pk, known)) for pk in worker_ids]
+
+
+def invitations_of(gig: Gig, worker_ids: Sequence[int]) -> dict[int, Invitation]:
+    return {row.worker_id: row for row in gig.invitations.filter(worker__in=worker_ids)}
+
+
+def add_active(gig: Gig, worker_ids: Sequence[int], no_rewards: Collection[int], *, by: str, now: datetime) -> None:
     active = {*Worker.objects.active().filter(pk__in=worker_ids).values_list("pk", flat=True)}
-    invited: set[int] = set()
     for no_reward in (False, True):
         chosen = [pk for pk in worker_ids if pk in active and (pk in no_rewards) is no_reward]
         if chosen:
-            invited |= {*add(gig=gig, worker_ids=chosen, by=by, now=now, no_reward=no_reward)}
-    known = {row.worker_id: row for row in Invitation.objects.filter(gig=gig, worker__in=worker_ids)}
-    return [Asked(pk, known.get(pk), pk in invited, "" if pk in known else refusal(pk)) for pk in worker_ids]
+            add(gig=gig, worker_ids=chosen, by=by, now=now, no_reward=no_reward)
 
 
-def refusal(worker_id: int) -> str:
+def refusal(worker_id: int, known: Collection[int]) -> str:
+    if worker_id in known:
+        return ""
     return f"There is no active worker {worker_id}: check the id, or activate the worker first."
 
 

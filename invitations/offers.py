@@ -27,10 +27,11 @@ def draft(*, gig: Gig, now: datetime, **changes: Any) -> dict[str, Any]:
     changes = {name: value for name, value in changes.items() if value != getattr(gig, name)}
     if changes:
         check_changeable(gig, changes, now)
+        wanted_before = gig.vacancies if gig.wants_waves else 0
         for name, value in changes.items():
             setattr(gig, name, value)
         gig.clean_fields()
-        follow(gig, changes, now)
+        follow(gig, changes, wanted_before, now)
         gig.validate_constraints()
     return changes
 
@@ -65,8 +66,8 @@ def check_changeable(gig: Gig, changes: dict[str, Any], now: datetime) -> None:
         )
 
 
-def follow(gig: Gig, changes: dict[str, Any], now: datetime) -> None:
-    """The engine's own fields follow the change."""
+def follow(gig: Gig, changes: dict[str, Any], wanted_before: int, now: datetime) -> None:
+    """The engine's own fields follow the change; a gig that now wants more workers than before is due at once."""
     gig.updated_at = now
     if {"filter_query", "sort_query"} & changes.keys():
         # Begin the order anew; who was asked before is not asked again.
@@ -74,8 +75,8 @@ def follow(gig: Gig, changes: dict[str, Any], now: datetime) -> None:
     if "end_at" in changes:
         gig.check_end_ahead(now)
         gig.closed_at = None
-    at_once = {"total_seats", "seats_min", "seats_max", "invitation_mode"} & changes.keys()
-    gig.plan_wave(now if at_once or not gig.next_wave_at else min(gig.next_wave_at, now + gig.wave_interval))
+    usual = min(gig.next_wave_at or now, now + gig.wave_interval)
+    gig.plan_wave(now if gig.vacancies > wanted_before else usual)
 
 
 @transaction.atomic

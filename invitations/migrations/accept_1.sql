@@ -18,9 +18,8 @@ BEGIN
     THEN
         RETURN false;
     END IF;
-    -- Nobody can make the worker inactive, and give back what is held, before this seat can be seen.
-    PERFORM FROM workers_worker WHERE user_id = invitation.worker_id AND is_active FOR SHARE;
-    IF NOT FOUND THEN
+    -- Who becomes inactive from here on gives back, under the gig's lock, what is taken now.
+    IF NOT EXISTS (SELECT FROM workers_worker WHERE user_id = invitation.worker_id AND is_active) THEN
         RETURN false;
     END IF;
 

@@ -1,5 +1,6 @@
 """Each race twice, after pretix's pattern: without the guard it goes wrong, so the test bites; with it, never."""
 
+import time
 from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
@@ -12,7 +13,7 @@ from gigs.models import Gig, GigFull
 from invitations import actions, closings, invariants, inviting, offers, waves
 from invitations.models import Invitation, Status, Wave
 from space_project import bulk
-from tests.concurrency.race import in_steps, meeting_at, no_constraint, no_lock, race, refusals
+from tests.concurrency.race import PATIENCE_SECONDS, in_steps, meeting_at, no_constraint, no_lock, race, refusals
 from tests.factories import (
     BY,
     NOW,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_worker_ids,
     make_workers,
 )
+from workers import actions as worker_actions
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -201,6 +203,31 @@ def test_staff_and_a_wave_ask_a_worker_once() -> None:
     staff_and_wave_ask_the_same_worker()
     assert Invitation.objects.count() == 1
     assert list(invariants.wrong_ledger(NOW)) == []
+
+
+def accept_while_the_worker_is_made_inactive() -> list[int]:
+    """The workers who hold something though they were released. Accepting takes a while after its checks."""
+    invitation = make_invitation(make_gig())
+    actions.reject(invitation=invitation, **WHO_AND_WHEN)
+    user = invitation.worker.user
+
+    def leave_the_space() -> None:
+        time.sleep(PATIENCE_SECONDS / 2)
+        worker_actions.set_active(user=user, active=False, **WHO_AND_WHEN)
+        closings.release_inactive(now=NOW)
+
+    with in_steps(), meeting_at((actions, "take_seat")):
+        race(accepting(invitation), leave_the_space)
+    return list(invariants.holding_though_released(NOW))
+
+
+def test_control_without_the_lock_an_inactive_worker_keeps_a_seat() -> None:
+    with no_lock():
+        assert len(accept_while_the_worker_is_made_inactive()) == 1
+
+
+def test_a_worker_made_inactive_while_accepting_holds_nothing() -> None:
+    assert accept_while_the_worker_is_made_inactive() == []
 
 
 @pytest.mark.parametrize("way", [in_steps, nullcontext], ids=["in steps", "in the function"])

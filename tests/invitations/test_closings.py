@@ -178,14 +178,14 @@ def test_one_worker_who_cannot_be_released_holds_up_no_other(monkeypatch) -> Non
     stuck, free = make_invitation(), make_invitation()
     for invitation in (stuck, free):
         make_inactive(invitation.worker)
-    give_back = closings.actions.expire
+    give_back = closings.actions.give_back
 
-    def fail_for_stuck(*, invitation: Invitation, **given) -> Invitation:
+    def fail_for_stuck(*, invitation: Invitation, **given) -> None:
         if invitation.pk == stuck.pk:
             raise RuntimeError("stuck")
-        return give_back(invitation=invitation, **given)
+        give_back(invitation=invitation, **given)
 
-    monkeypatch.setattr(closings.actions, "expire", fail_for_stuck)
+    monkeypatch.setattr(closings.actions, "give_back", fail_for_stuck)
     with pytest.raises(ExceptionGroup, match="1 workers failed"):
         closings.release_inactive(now=NOW)
     assert [status_of(stuck), status_of(free)] == ["pending", "expired"]

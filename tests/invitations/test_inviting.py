@@ -143,6 +143,20 @@ def test_a_gig_that_takes_nobody_refuses_the_whole_list(close, error, refused) -
         inviting.invite_many(gig=gig, worker_ids=ids, **WHO_AND_WHEN)
 
 
+def test_a_list_of_whom_was_invited_before_is_a_success_in_a_full_gig_too(unchanged) -> None:
+    gig = make_gig(total_seats=1)
+    holder = make_accepted(gig)
+    with unchanged():
+        [asked] = inviting.invite_many(gig=gig, worker_ids=[holder.worker_id], **WHO_AND_WHEN)
+    assert (asked.invitation, asked.is_new) == (holder, False)
+
+
+def test_an_id_given_twice_is_answered_once() -> None:
+    worker = make_worker()
+    asked = inviting.invite_many(gig=make_gig(), worker_ids=[worker.pk, worker.pk], **WHO_AND_WHEN)
+    assert [(each.worker_id, each.is_new) for each in asked] == [(worker.pk, True)]
+
+
 def test_workers_are_invited_until_the_last_moment_before_the_end() -> None:
     gig, ids = make_gig(), make_worker_ids(1)
     moment = gig.end_at - timedelta(microseconds=1)

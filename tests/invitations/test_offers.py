@@ -163,6 +163,16 @@ def test_waves_made_less_frequent_begin_to_be_so_after_the_next() -> None:
     assert planned_after(gig, invitation_frequency=900) == NOW + timedelta(minutes=90)
 
 
+@pytest.mark.parametrize(("seats", "wait"), [(4, timedelta(0)), (2, timedelta(minutes=4))])
+def test_only_more_seats_make_the_gig_due_at_once(seats: int, wait: timedelta) -> None:
+    make_workers(1)
+    gig = make_auto_gig(total_seats=3)
+    waves.run_due(now=NOW)
+    later = NOW + timedelta(minutes=1)
+    changed = offers.update(gig=gig, total_seats=seats, seats_min=1, by=BY, now=later)
+    assert changed.next_wave_at == later + wait
+
+
 def test_a_gig_turned_auto_is_due_at_once() -> None:
     assert planned_after(make_gig(), invitation_mode="auto") == LATER
 
