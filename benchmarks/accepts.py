@@ -6,9 +6,10 @@ from time import perf_counter
 
 from django.db import connection
 
+from benchmarks import world
 from benchmarks.measure import Row, execute, fetch, rate_row
 from benchmarks.rows import INSERT
-from benchmarks.world import BY, NOW, gig
+from benchmarks.world import BY, NOW
 from gigs.models import Gig
 from invitations import actions
 from invitations.models import Invitation
@@ -64,7 +65,7 @@ def dealt(jobs: list[Callable[[], object]], processes: int) -> list[list[Callabl
 def accepting(processes: int, spread: int) -> Iterator[float]:
     """Every job is another pending invitation; the gigs have seats enough."""
     while True:
-        gigs = [gig(total_seats=ACTS) for _ in range(spread)]
+        gigs = world.gigs(spread, total_seats=ACTS)
         jobs = [
             lambda invitation=invitation: actions.accept(invitation=invitation, by=BY, now=NOW)
             for invitation in invited(gigs, ACTS // spread)
@@ -75,7 +76,7 @@ def accepting(processes: int, spread: int) -> Iterator[float]:
 
 def updating(processes: int, spread: int) -> Iterator[float]:
     while True:
-        ids = [gig(total_seats=ACTS).pk for _ in range(spread)]
+        ids = [gig.pk for gig in world.gigs(spread, total_seats=ACTS)]
         jobs = [lambda pk=ids[number % spread]: execute(UPDATE, [pk]) for number in range(ACTS)]
         yield rate(dealt(jobs, processes))
 

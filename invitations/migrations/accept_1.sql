@@ -4,37 +4,47 @@ CREATE OR REPLACE FUNCTION invitations_accept(
     the_invitation bigint, set_no_reward boolean, acting text, moment timestamptz
 ) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
-    gig gigs_gig%ROWTYPE;
-    invitation invitations_invitation%ROWTYPE;
+    gig record;
+    invitation record;
 BEGIN
-    -- The gig's row first, then its invitations. Each statement after this one sees what the wait has brought.
-    SELECT * INTO gig FROM gigs_gig
-        WHERE id = (SELECT gig_id FROM invitations_invitation WHERE id = the_invitation) FOR NO KEY UPDATE;
-    SELECT * INTO invitation FROM invitations_invitation WHERE id = the_invitation;
-    IF invitation.id IS NULL OR gig.id IS NULL
-        OR invitation.status NOT IN ('pending', 'rejected')
-        OR gig.closed_at IS NOT NULL OR gig.end_at <= moment
-        OR gig.accepted_count >= coalesce(gig.seats_max, gig.total_seats)
-    THEN
-        RETURN false;
-    END IF;
-    -- Who becomes inactive from here on gives back, under the gig's lock, what is taken now.
-    IF NOT EXISTS (SELECT FROM workers_worker WHERE user_id = invitation.worker_id AND is_active) THEN
+    -- A first look without a lock. What it sees is asked again below.
+    SELECT i.id, i.gig_id, i.worker_id, i.status INTO invitation
+        FROM invitations_invitation i JOIN workers_worker w ON w.user_id = i.worker_id AND w.is_active
+        WHERE i.id = the_invitation AND i.status IN ('pending', 'rejected');
+    IF NOT FOUND THEN
         RETURN false;
     END IF;
 
-    UPDATE gigs_gig SET
-        accepted_count = accepted_count + 1,
-        next_wave_at = CASE WHEN gig.accepted_count + 1 < seats_min THEN next_wave_at END
-        WHERE id = gig.id;
+    -- The gig's row first, then its invitations. Locking by the update itself: a lock of its own before it would double
+    -- the wait of all who come after. Each statement from here on sees what the wait has brought.
+    UPDATE gigs_gig SET accepted_count = accepted_count + 1
+        WHERE id = invitation.gig_id AND accepted_count < coalesce(seats_max, total_seats)
+            AND closed_at IS NULL AND end_at > moment
+        RETURNING id, accepted_count, seats_min, seats_max, next_wave_at INTO gig;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+
+    -- Who has become inactive since has given back, under this lock, what was pending; what was rejected stayed, so
+    -- there it is asked again. Who becomes inactive from here on gives back what is taken now.
     UPDATE invitations_invitation SET
         status = 'accepted', answered_at = moment, no_reward = coalesce(set_no_reward, no_reward)
-        WHERE id = invitation.id;
+        WHERE id = invitation.id AND status = invitation.status
+            AND (invitation.status = 'pending'
+                OR EXISTS (SELECT FROM workers_worker WHERE user_id = invitation.worker_id AND is_active));
+    IF NOT FOUND THEN
+        UPDATE gigs_gig SET accepted_count = accepted_count - 1 WHERE id = gig.id;
+        RETURN false;
+    END IF;
     INSERT INTO events_event (type, at, by, gig_id, worker_id, invitation_id, data)
         VALUES ('gig_invitation.updated', moment, acting, gig.id, invitation.worker_id, invitation.id,
-                jsonb_build_object('from', invitation.status, 'to', 'accepted'));
+                CASE invitation.status WHEN 'pending' THEN '{"from": "pending", "to": "accepted"}'::jsonb
+                    ELSE '{"from": "rejected", "to": "accepted"}' END);
 
-    IF gig.accepted_count + 1 = gig.seats_max THEN
+    IF gig.accepted_count >= gig.seats_min AND gig.next_wave_at IS NOT NULL THEN
+        UPDATE gigs_gig SET next_wave_at = NULL WHERE id = gig.id;
+    END IF;
+    IF gig.accepted_count = gig.seats_max THEN
         WITH expired AS (
             UPDATE invitations_invitation SET status = 'expired'
             WHERE gig_id = gig.id AND status = 'pending' RETURNING id, worker_id

@@ -62,7 +62,7 @@ def accept_function_race(rivals: int) -> list:
     return race(*[accepting(make_invitation(gig)) for _ in range(rivals)])
 
 
-def test_control_the_function_without_its_lock_takes_the_last_seat_twice(accept_function_without_lock) -> None:
+def test_control_a_function_that_looks_first_takes_the_last_seat_twice(accept_function_that_looks_first) -> None:
     with no_constraint("gigs_gig", "gig_accepted_within_capacity"):
         accept_function_race(2)
         assert accepted_rows() == 2
@@ -75,16 +75,24 @@ def test_the_function_takes_the_last_seat_once_among_many_rivals() -> None:
     assert len(refusals(outcomes)) == 11
 
 
+# The usual mistake: look whether there is a seat, take a breath, take it.
+SEAT_TAKEN_BY_UPDATE = "UPDATE gigs_gig SET accepted_count = accepted_count + 1"
+LOOK_THEN_TAKE = f"""
+    IF (SELECT accepted_count >= coalesce(seats_max, total_seats) FROM gigs_gig WHERE id = invitation.gig_id) THEN
+        RETURN false;
+    END IF;
+    PERFORM pg_sleep(0.4);
+    {SEAT_TAKEN_BY_UPDATE}"""
+
+
 @pytest.fixture
-def accept_function_without_lock():
+def accept_function_that_looks_first():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_functiondef('invitations_accept'::regproc)")
         definition = cursor.fetchone()[0]
-        unlocked = definition.replace("FOR NO KEY UPDATE", "").replace(
-            "UPDATE gigs_gig SET", "PERFORM pg_sleep(0.4); UPDATE gigs_gig SET"
-        )
-        assert unlocked.count("pg_sleep") == 1
-        cursor.execute(unlocked)
+        assert definition.count(SEAT_TAKEN_BY_UPDATE) == 1
+        unguarded = definition.replace("AND accepted_count < coalesce(seats_max, total_seats)", "")
+        cursor.execute(unguarded.replace(SEAT_TAKEN_BY_UPDATE, LOOK_THEN_TAKE))
         yield
         cursor.execute(definition)
 
