@@ -35,8 +35,11 @@ class GigForm(forms.ModelForm):
                 self.fields[name].required = False
 
     def given(self) -> dict[str, Any]:
+        """Of a gig that is there, what staff have changed: its times are more exact than the form shows them."""
         fields = {name: value for name, value in self.cleaned_data.items() if name in gig_actions.FIELDS}
-        return gig_actions.with_seats(fields)
+        names = fields if self.instance._state.adding else fields.keys() & set(self.changed_data)
+        complete = gig_actions.with_seats(fields)
+        return {name: complete[name] for name in names}
 
     def _post_clean(self) -> None:
         """The actions check the gig, in place of the model form, which knows neither clock nor seats."""

@@ -83,6 +83,21 @@ def test_a_change_goes_through_the_action(office: Client, staff: User) -> None:
     assert Event.objects.get(type="gig.updated").by == staff.actor
 
 
+def test_a_started_gig_takes_other_changes_though_its_start_is_more_exact_than_the_form(office: Client) -> None:
+    now = timezone.now()
+    gig = make_gig(now=now, start_at=now - timedelta(hours=1, microseconds=5), end_at=now + timedelta(days=1))
+    form = gig_form(
+        title=gig.title,
+        description=gig.description,
+        url=gig.url,
+        start_at_0=f"{gig.start_at:%Y-%m-%d}",
+        start_at_1=f"{gig.start_at:%H:%M:%S}",
+        total_seats="2",
+    )
+    office.post(reverse("admin:gigs_gig_change", args=[gig.pk]), form)
+    assert Gig.objects.get().total_seats == 2
+
+
 def test_seats_below_those_taken_are_refused_at_the_form(office: Client) -> None:
     gig = make_gig(now=timezone.now(), total_seats=2)
     for _ in range(2):
