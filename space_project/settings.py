@@ -200,5 +200,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Django's own handler would say everything a second time.
+    "loggers": {"django": {"handlers": []}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
