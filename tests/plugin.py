@@ -35,14 +35,19 @@ def reasons() -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests of the other engine are left out; only where PostgreSQL is missing are they skipped, for all to see."""
-    unfit = "sqlite" if os.environ["DATABASE_URL"].startswith("postgres") else "postgresql"
-    others = [item for item in items if item.get_closest_marker(unfit)]
+    others = [item for item in items if is_of_other_engine(item)]
     if "PostgreSQL" in services.missing:
         for item in others:
             item.add_marker(pytest.mark.skip(reason="no PostgreSQL"))
     elif others:
         config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if not item.get_closest_marker(unfit)]
+        items[:] = [item for item in items if not is_of_other_engine(item)]
+
+
+def is_of_other_engine(item: pytest.Item) -> bool:
+    if os.environ["DATABASE_URL"].startswith("postgres"):
+        return item.get_closest_marker("sqlite") is not None
+    return item.get_closest_marker("postgresql") is not None or "postgres_dsn" in getattr(item, "fixturenames", ())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -25,7 +25,7 @@ def sqlite_connection() -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-@pytest.fixture(scope="session", params=["python", "postgres", "sqlite"])
+@pytest.fixture(scope="session", params=["python", pytest.param("postgres", marks=pytest.mark.postgresql), "sqlite"])
 def engine(request: pytest.FixtureRequest) -> Python | Postgres | Sqlite:
     if request.param == "python":
         return Python()

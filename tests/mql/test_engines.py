@@ -35,9 +35,11 @@ def test_matches_as_mgqpy_does_with_large_numbers(query, some_documents):
     same_as_mgqpy(query, some_documents)
 
 
-@pytest.fixture(scope="module", params=["postgres", "sqlite"])
-def database(request, postgres_connection, sqlite_connection):
-    return Postgres(postgres_connection) if request.param == "postgres" else Sqlite(sqlite_connection)
+@pytest.fixture(scope="module", params=[pytest.param("postgres", marks=pytest.mark.postgresql), "sqlite"])
+def database(request, sqlite_connection):
+    if request.param == "postgres":
+        return Postgres(request.getfixturevalue("postgres_connection"))
+    return Sqlite(sqlite_connection)
 
 
 @settings(bounded, max_examples=150)
