@@ -52,6 +52,7 @@ def draft(*, now: datetime, **fields: Any) -> Gig:
     gig = Gig(**with_seats(fields), created_at=now, updated_at=now)
     gig.clean_fields()
     gig.check_end_ahead(now)
+    gig.check_archive_ahead(now)
     gig.plan_wave(now)
     gig.validate_constraints()
     return gig

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -107,8 +108,8 @@ def capacity_expression() -> Coalesce:
 class Gig(models.Model):
     """Work that is offered to the workers who match, with seats, a start and an end, and a url where it is done."""
 
-    title = models.CharField(max_length=255)
-    description = models.TextField()
+    title = models.CharField(max_length=255, validators=[ProhibitNullCharactersValidator()])
+    description = models.TextField(validators=[ProhibitNullCharactersValidator()])
     url = models.URLField(max_length=2000, help_text="Where the work is done.")
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
@@ -255,6 +256,11 @@ class Gig(models.Model):
         if self.end_at and self.end_at <= now:
             raise ValidationError({"end_at": "The end has to be ahead of now."}, code="end_in_the_past")
 
+    def check_archive_ahead(self, now: datetime) -> None:
+        if self.archive_at and self.archive_at <= now:
+            message = "Choose a moment that is ahead of now, or archive the gig at once."
+            raise ValidationError({"archive_at": message}, code="archive_in_the_past")
+
     def check_free_seat(self) -> None:
         if self.is_full:
             raise GigFull(f"All seats of «{self.title}» are taken.")
@@ -284,7 +290,7 @@ class GigTask(models.Model):
     """A part of a gig's work that is paid by the piece."""
 
     gig = models.ForeignKey(Gig, on_delete=models.CASCADE, related_name="tasks")
-    title = models.CharField(max_length=255)
+    title = models.CharField(max_length=255, validators=[ProhibitNullCharactersValidator()])
     base_price = models.PositiveBigIntegerField(help_text="In minor units: 300 is 3.00.")
 
     class Meta:

@@ -106,8 +106,13 @@ def expire(*, invitation: Invitation, by: str, now: datetime) -> Invitation:
 
 @transaction.atomic
 def give_back(*, invitation: Invitation, by: str, now: datetime) -> None:
-    """The worker holds nothing by it: a seat is left, a pending invitation expires, any other stays as it is."""
+    """An inactive worker holds nothing by it: a seat is left, a pending invitation expires, any other stays as it is.
+
+    Nothing happens to a worker who is active, perhaps again.
+    """
     gig = lock(invitation)
+    if Worker.objects.active().filter(pk=invitation.worker_id).exists():
+        return
     if invitation.status == Status.ACCEPTED:
         invitation.move(TRANSITIONS["leave"], by=by, now=now)
         free_seat(gig, now=now)

@@ -17,7 +17,7 @@ from mql import Filter, Sort
 from space_project.admin import ReadOnlyAdmin
 from space_project.errors import SpaceError
 from workers import known_keys
-from workers.models import User
+from workers.admin import actor
 
 
 class GigForm(forms.ModelForm):
@@ -37,9 +37,18 @@ class GigForm(forms.ModelForm):
     def given(self) -> dict[str, Any]:
         """Of a gig that is there, what staff have changed: its times are more exact than the form shows them."""
         fields = {name: value for name, value in self.cleaned_data.items() if name in gig_actions.FIELDS}
-        names = fields if self.instance._state.adding else fields.keys() & set(self.changed_data)
+        # To a form, queries in another order are the same; the action knows better.
+        queries = {"filter_query", "sort_query"}
+        names = fields if self.instance._state.adding else fields.keys() & {*self.changed_data, *queries}
         complete = gig_actions.with_seats(fields)
         return {name: complete[name] for name in names}
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing written is no condition and no order."""
+        for name in ("filter_query", "sort_query"):
+            if name in self.cleaned_data and self.cleaned_data[name] is None:
+                self.cleaned_data[name] = {}
+        return self.cleaned_data
 
     def _post_clean(self) -> None:
         """The actions check the gig, in place of the model form, which knows neither clock nor seats."""
@@ -113,11 +122,6 @@ class GigAdmin(admin.ModelAdmin):
             else:
                 gig_actions.add_task(gig=Gig.objects.get(pk=form.instance.pk), **given)
         formset.save_m2m()
-
-
-def actor(request: HttpRequest) -> str:
-    assert isinstance(request.user, User)
-    return request.user.actor
 
 
 @admin.register(Invitation)

@@ -11,7 +11,7 @@ from events.actions import ENGINE
 from events.models import EventType
 from gigs.models import Gig
 from invitations import actions, claims, offers
-from invitations.models import Invitation, expire_pending
+from invitations.models import Invitation, Status, expire_pending
 from workers.models import Worker
 
 log = logging.getLogger(__name__)
@@ -67,12 +67,14 @@ def release_inactive(*, now: datetime) -> int:
     return len(ids)
 
 
-@transaction.atomic
 def release(*, worker_id: int, now: datetime) -> None:
-    """The worker holds no seat of an open gig and has no pending invitation."""
-    # All of them, in whatever status: one that is being accepted just now shows only under its gig's lock. In the order
-    # of gigs, so that two of these never wait for each other.
-    invitations = Invitation.objects.filter(worker=worker_id, gig__in=Gig.objects.open(now)).order_by("gig")
-    for invitation in invitations:
+    """The worker holds no seat of an open gig and has no pending invitation. A transaction for each gig.
+
+    Rejected ones are looked at too: one that is being accepted just now shows only under its gig's lock.
+    """
+    could_hold = [Status.PENDING, Status.ACCEPTED, Status.REJECTED]
+    for invitation in Invitation.objects.filter(
+        worker=worker_id, status__in=could_hold, gig__in=Gig.objects.open(now)
+    ).order_by("gig"):
         actions.give_back(invitation=invitation, by=ENGINE, now=now)
     Worker.objects.filter(pk=worker_id, is_active=False).update(released_at=now)

@@ -55,21 +55,16 @@ def invite_many(
     if new:
         gig.check_open(now)
         gig.check_free_seat()
-        add_active(gig, new, no_rewards, by=by, now=now)
+        for no_reward in (False, True):
+            chosen = [pk for pk in new if (pk in no_rewards) is no_reward]
+            if chosen:
+                add(gig=gig, worker_ids=chosen, by=by, now=now, no_reward=no_reward)
         known |= invitations_of(gig, new)
     return [Asked(pk, known.get(pk), pk in new and pk in known, refusal(pk, known)) for pk in worker_ids]
 
 
 def invitations_of(gig: Gig, worker_ids: Sequence[int]) -> dict[int, Invitation]:
     return {row.worker_id: row for row in gig.invitations.filter(worker__in=worker_ids)}
-
-
-def add_active(gig: Gig, worker_ids: Sequence[int], no_rewards: Collection[int], *, by: str, now: datetime) -> None:
-    active = {*Worker.objects.active().filter(pk__in=worker_ids).values_list("pk", flat=True)}
-    for no_reward in (False, True):
-        chosen = [pk for pk in worker_ids if pk in active and (pk in no_rewards) is no_reward]
-        if chosen:
-            add(gig=gig, worker_ids=chosen, by=by, now=now, no_reward=no_reward)
 
 
 def refusal(worker_id: int, known: Collection[int]) -> str:

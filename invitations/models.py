@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from events import actions as events
@@ -109,16 +109,24 @@ def add(
     wave_number: int | None = None,
     no_reward: bool = False,
 ) -> list[int]:
-    """These workers are invited, in this order, and the log says so; who was invited before is passed over.
+    """Those of these workers who are active are invited, in this order, and the log says so.
 
-    Two statements, whatever the number. The caller holds the gig's row. Returns the ids of the workers who are new.
+    Who was invited before is passed over. Two statements, whatever the number. The caller holds the gig's row. Returns
+    the ids of the workers who are new.
     """
-    rows, params = bulk.given(worker_id=worker_ids)
+    rows, ids = bulk.given(worker_id=worker_ids)
+    # Nobody becomes inactive until this is committed: then what is given back includes it. Locked in the order of ids,
+    # as an import does, so that the two never wait for each other.
+    share = "FOR SHARE OF w" if connection.features.has_select_for_update else ""
+    active = (
+        f"SELECT w.user_id FROM workers_worker w JOIN {rows} ON given.worker_id = w.user_id "
+        f"WHERE w.is_active ORDER BY w.user_id {share}"
+    )
     invited = bulk.returned(
         "INSERT INTO invitations_invitation (gig_id, worker_id, status, no_reward, wave_number, created_at) "
-        f"SELECT %s, worker_id, %s, %s, %s, %s FROM {rows} WHERE true ORDER BY place "
-        "ON CONFLICT (gig_id, worker_id) DO NOTHING RETURNING id, worker_id",
-        [gig.pk, Status.PENDING, no_reward, wave_number, now, *params],
+        f"SELECT %s, worker_id, %s, %s, %s, %s FROM {rows} JOIN ({active}) AS active ON user_id = worker_id "
+        "WHERE true ORDER BY place ON CONFLICT (gig_id, worker_id) DO NOTHING RETURNING id, worker_id",
+        [gig.pk, Status.PENDING, no_reward, wave_number, now, *ids, *ids],
     )
     events.record_invitations(EventType.INVITATION_CREATED, invited, by=by, now=now, gig_id=gig.pk)
     return [worker_id for _, worker_id in invited]
@@ -203,7 +211,7 @@ class Wave(models.Model):
     at = models.DateTimeField()
     accepted = models.PositiveIntegerField(help_text="How many had accepted then.")
     vacancies = models.PositiveIntegerField(help_text="How many seats were still wanted.")
-    wanted = models.PositiveIntegerField(help_text="Vacancies times the multiplier.")
+    wanted = models.PositiveBigIntegerField(help_text="Vacancies times the multiplier.")
     invited = models.PositiveIntegerField()
     shortfall = models.CharField(max_length=20, choices=Shortfall.choices, blank=True)
     by = models.CharField(max_length=80)

@@ -1,5 +1,6 @@
 """Changing and archiving a gig, with what that means for its invitations and waves."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from events import actions as events
 from events.models import EventType
 from gigs.actions import FIELDS, check_fields
 from gigs.models import Gig
-from invitations.models import expire_pending
+from invitations.models import Invitation, Status, expire_pending
+from workers.models import Worker
 
 # Once the gig has started, people rely on these.
 FROZEN_FIELDS = ("title", "description", "url", "start_at")
@@ -24,13 +26,15 @@ def draft(*, gig: Gig, now: datetime, **changes: Any) -> dict[str, Any]:
     ValidationError names each field that is wrong or frozen; GigArchived.
     """
     check_fields(changes)
-    changes = {name: value for name, value in changes.items() if value != getattr(gig, name)}
+    changes = {name: value for name, value in changes.items() if differs(value, getattr(gig, name))}
     if changes:
         check_changeable(gig, changes, now)
         wanted_before = gig.vacancies if gig.wants_waves else 0
         for name, value in changes.items():
             setattr(gig, name, value)
         gig.clean_fields()
+        if "archive_at" in changes:
+            gig.check_archive_ahead(now)
         follow(gig, changes, wanted_before, now)
         gig.validate_constraints()
     return changes
@@ -53,7 +57,20 @@ def update(*, gig: Gig, by: str, now: datetime, **changes: Any) -> Gig:
     events.record(EventType.GIG_UPDATED, by=by, now=now, gig_id=gig.pk, data=events.change(old, changes))
     if gig.accepted_count == gig.seats_max:
         expire_pending(gig=gig, by=by, now=now)
+    if "end_at" in changes:
+        release_anew(gig)
     return gig
+
+
+def release_anew(gig: Gig) -> None:
+    """Inactive workers gave back what they held of open gigs; a gig that is open again is looked at again."""
+    held = Invitation.objects.filter(gig=gig, status__in=[Status.PENDING, Status.ACCEPTED])
+    Worker.objects.filter(is_active=False, pk__in=held.values("worker")).update(released_at=None)
+
+
+def differs(new: Any, old: Any) -> bool:
+    """To Python {"a": 1, "b": 1} equals {"b": 1, "a": 1}, and 1 equals true; to a sort and a filter they do not."""
+    return new != old or (isinstance(new, dict) and json.dumps(new) != json.dumps(old))
 
 
 def check_changeable(gig: Gig, changes: dict[str, Any], now: datetime) -> None:

@@ -43,7 +43,7 @@ def run_wave(gig: Gig, *, by: str, now: datetime) -> Wave:
         vacancies=gig.vacancies,
         wanted=wanted,
         invited=len(invited),
-        shortfall=Wave.Shortfall.NONE if len(invited) == wanted else Wave.Shortfall.POOL_EXHAUSTED,
+        shortfall=Wave.Shortfall.NONE if len(picked.worker_ids) == wanted else Wave.Shortfall.POOL_EXHAUSTED,
     )
     told = {"number": number, "wanted": wanted, "invited": len(invited)}
     events.record(EventType.WAVE_CREATED, by=by, now=now, gig_id=gig.pk, data=told)

@@ -9,6 +9,9 @@ from django.db import models
 class OrderedJSONField(models.JSONField):
     """JSON as text, so that the order of keys is kept: jsonb sorts them, and in a `sort_query` it is the meaning."""
 
+    # An empty object is a query like any other; an empty text or list has to be refused like any other.
+    empty_values: list[Any] = []  # noqa: RUF012
+
     def get_internal_type(self) -> str:
         return "TextField"
 

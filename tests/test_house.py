@@ -30,8 +30,8 @@ ROOT = Path(settings.BASE_DIR)
 MODELS = our_models()
 HOUSE = [app.name for app in apps.get_app_configs() if Path(app.path).parent == ROOT]
 CONSTRAINTS = [constraint for model in MODELS for constraint in model._meta.constraints]
-ACTIONS = [gig_actions, worker_actions, actions, inviting, offers, waves, closings]
-CLOCKLESS = [*ACTIONS, gig_models, worker_models, invitation_models, walk]
+ACTIONS = [gig_actions, worker_actions, actions, inviting, offers, waves]
+CLOCKLESS = [*ACTIONS, closings, gig_models, worker_models, invitation_models, walk]
 
 
 # --- Directions of imports ------------------------------------------------------------------------------------------

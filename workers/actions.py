@@ -36,6 +36,11 @@ def create_user(*, email: str, by: str, now: datetime, password: str | None = No
     return user
 
 
+def lock_account(user: User) -> User:
+    """The account as it stands now, and stays until the transaction ends. Accounts are locked before workers."""
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+
+
 @transaction.atomic
 def write_document(*, user: User, document: Mapping[str, Any], by: str, now: datetime) -> Worker:
     """The user is a worker with this document, in place of any before it (wire document, 4.7).
@@ -43,6 +48,7 @@ def write_document(*, user: User, document: Mapping[str, Any], by: str, now: dat
     InvalidDocument, with the path in it, if it is not what `mql.document.check` takes or holds a reserved key.
     """
     check_profile(document)
+    user = lock_account(user)
     worker = Worker.objects.locked().filter(pk=user.pk).first()
     worker = worker or Worker(is_active=user.is_active)
     worker.user = user
@@ -53,11 +59,21 @@ def write_document(*, user: User, document: Mapping[str, Any], by: str, now: dat
 
 
 @transaction.atomic
+def set_external_id(*, user: User, external_id: str | None, by: str, now: datetime) -> None:
+    """Another system knows this worker by this id, or by none."""
+    worker = Worker.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    told = events.change({"external_id": worker.external_id}, {"external_id": external_id})
+    Worker.objects.filter(pk=user.pk).update(external_id=external_id)
+    events.record(EventType.USER_UPDATED, by=by, now=now, worker_id=user.pk, data=told)
+
+
+@transaction.atomic
 def set_active(*, user: User, active: bool, by: str, now: datetime) -> None:
     """The person may, or may no longer, sign in and be invited.
 
     What an inactive worker held is given back within a tick (`invitations.closings.release_inactive`).
     """
+    user = lock_account(user)
     if user.is_active == active:
         return
     user.is_active = active

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
+from events import actions as events
+from events.models import EventType
 from mql import InvalidDocument, document
 from workers import actions
 from workers.models import User, Worker
@@ -26,6 +28,17 @@ class AccountAdmin(UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "password1", "password2"]})]
     readonly_fields = ["last_login", "date_joined"]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        fields = sorted({*form.changed_data} - {"password", "password1", "password2", "usable_password"})
+        events.record(
+            EventType.USER_UPDATED if change else EventType.USER_CREATED,
+            by=actor(request),
+            now=timezone.now(),
+            worker_id=obj.pk,
+            data={"fields": fields},
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts are made inactive: seats and the ledger have to stay true."""
@@ -76,10 +89,14 @@ class WorkerAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Worker, form: Any, change: bool) -> None:
-        assert isinstance(request.user, User)
-        worker = actions.write_document(
-            user=obj.user, document=form.cleaned_data["document"], by=request.user.actor, now=timezone.now()
-        )
-        worker.external_id = obj.external_id
-        worker.save(update_fields=["external_id"])
-        obj.pk = worker.pk
+        by, now = actor(request), timezone.now()
+        if "document" in form.changed_data or not change:
+            actions.write_document(user=obj.user, document=form.cleaned_data["document"], by=by, now=now)
+        if "external_id" in form.changed_data:
+            actions.set_external_id(user=obj.user, external_id=obj.external_id, by=by, now=now)
+        obj.pk = obj.user_id
+
+
+def actor(request: HttpRequest) -> str:
+    assert isinstance(request.user, User)
+    return request.user.actor

@@ -86,8 +86,9 @@ class User(AbstractUser):
     def refresh_worker(self) -> None:
         """The worker's document and activity say what the account says. Costs a query, two if there is a worker."""
         for worker in Worker.objects.locked().filter(pk=self.pk):
-            worker.user = self
-            worker.is_active = self.is_active
+            # As it stands in the database: this copy may be old in all but what was just saved.
+            worker.user = User.objects.get(pk=self.pk)
+            worker.is_active = worker.user.is_active
             worker.save(update_fields=["document", "is_active"])
 
     def reserved_keys(self) -> dict[str, Any]:

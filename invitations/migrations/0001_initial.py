@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('accepted', models.PositiveIntegerField(help_text='How many had accepted then.')),
                 ('vacancies', models.PositiveIntegerField(help_text='How many seats were still wanted.')),
-                ('wanted', models.PositiveIntegerField(help_text='Vacancies times the multiplier.')),
+                ('wanted', models.PositiveBigIntegerField(help_text='Vacancies times the multiplier.')),
                 ('invited', models.PositiveIntegerField()),
                 ('shortfall', models.CharField(blank=True, choices=[('', 'none'), ('pool_exhausted', 'everyone who matches has been asked')], max_length=20)),
                 ('by', models.CharField(max_length=80)),

@@ -15,6 +15,10 @@ BEGIN
         RETURN false;
     END IF;
 
+    -- Those who want a seat of the same gig queue up here: PostgreSQL wakes them one by one, where at the row itself all
+    -- that wait would look again each time. It guards nothing; the update below does. Nobody else takes this lock.
+    PERFORM pg_advisory_xact_lock(1, (invitation.gig_id % 2147483647)::int);
+
     -- The gig's row first, then its invitations. Locking by the update itself: a lock of its own before it would double
     -- the wait of all who come after. Each statement from here on sees what the wait has brought.
     UPDATE gigs_gig SET accepted_count = accepted_count + 1
@@ -27,19 +31,23 @@ BEGIN
 
     -- Who has become inactive since has given back, under this lock, what was pending; what was rejected stayed, so
     -- there it is asked again. Who becomes inactive from here on gives back what is taken now.
-    UPDATE invitations_invitation SET
-        status = 'accepted', answered_at = moment, no_reward = coalesce(set_no_reward, no_reward)
-        WHERE id = invitation.id AND status = invitation.status
-            AND (invitation.status = 'pending'
-                OR EXISTS (SELECT FROM workers_worker WHERE user_id = invitation.worker_id AND is_active));
+    WITH answered AS (
+        UPDATE invitations_invitation SET
+            status = 'accepted', answered_at = moment, no_reward = coalesce(set_no_reward, no_reward)
+            WHERE id = invitation.id AND status = invitation.status
+                AND (invitation.status = 'pending'
+                    OR EXISTS (SELECT FROM workers_worker WHERE user_id = invitation.worker_id AND is_active))
+            RETURNING id
+    )
+    INSERT INTO events_event (type, at, by, gig_id, worker_id, invitation_id, data)
+        SELECT 'gig_invitation.updated', moment, acting, gig.id, invitation.worker_id, id,
+               CASE invitation.status WHEN 'pending' THEN '{"from": "pending", "to": "accepted"}'::jsonb
+                   ELSE '{"from": "rejected", "to": "accepted"}' END
+        FROM answered;
     IF NOT FOUND THEN
         UPDATE gigs_gig SET accepted_count = accepted_count - 1 WHERE id = gig.id;
         RETURN false;
     END IF;
-    INSERT INTO events_event (type, at, by, gig_id, worker_id, invitation_id, data)
-        VALUES ('gig_invitation.updated', moment, acting, gig.id, invitation.worker_id, invitation.id,
-                CASE invitation.status WHEN 'pending' THEN '{"from": "pending", "to": "accepted"}'::jsonb
-                    ELSE '{"from": "rejected", "to": "accepted"}' END);
 
     IF gig.accepted_count >= gig.seats_min AND gig.next_wave_at IS NOT NULL THEN
         UPDATE gigs_gig SET next_wave_at = NULL WHERE id = gig.id;

@@ -238,6 +238,31 @@ def test_a_worker_made_inactive_while_accepting_holds_nothing() -> None:
     assert accept_while_the_worker_is_made_inactive() == []
 
 
+def wave_while_a_worker_is_made_inactive() -> list[int]:
+    """The workers who hold something though they were released. The wave takes a while before it is committed."""
+    [worker] = make_workers(1)
+    make_auto_gig()
+
+    def leave_the_space() -> None:
+        time.sleep(PATIENCE_SECONDS / 2)
+        worker_actions.set_active(user=worker.user, active=False, **WHO_AND_WHEN)
+        closings.release_inactive(now=NOW)
+
+    with meeting_at((Wave.objects, "create")):
+        race(partial(waves.run_due, now=NOW), leave_the_space)
+    return list(invariants.holding_though_released(NOW))
+
+
+def test_control_without_the_workers_lock_a_wave_asks_who_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    returned = bulk.returned
+    monkeypatch.setattr(bulk, "returned", lambda sql, params: returned(sql.replace("FOR SHARE OF w", ""), params))
+    assert len(wave_while_a_worker_is_made_inactive()) == 1
+
+
+def test_who_is_made_inactive_during_a_wave_holds_nothing() -> None:
+    assert wave_while_a_worker_is_made_inactive() == []
+
+
 @pytest.mark.parametrize("way", [in_steps, nullcontext], ids=["in steps", "in the function"])
 def test_64_accepts_race_the_last_one_that_expires_6000(way) -> None:
     gig = make_gig(total_seats=40, seats_max=40)

@@ -199,3 +199,15 @@ def test_update_task_to_what_it_is_already_writes_nothing(task, unchanged) -> No
 def test_update_task_to_what_cannot_be_is_refused(task, refused) -> None:
     with refused(ValidationError):
         actions.update_task(task=task, base_price=-1, **WHO_AND_WHEN)
+
+
+@pytest.mark.parametrize("field", ["title", "description"])
+def test_a_null_character_is_refused_at_its_field(field: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        make_gig(**{field: "a\x00b"})
+    assert refusal.value.message_dict.keys() == {field}
+
+
+def test_a_gig_cannot_be_archived_before_it_is_offered() -> None:
+    with pytest.raises(ValidationError, match="ahead of now"):
+        make_gig(archive_at=NOW)

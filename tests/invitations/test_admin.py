@@ -156,3 +156,30 @@ def test_a_key_that_no_worker_has_is_reported_but_taken(office: Client) -> None:
     answer = office.post(reverse("admin:gigs_gig_add"), form, follow=True)
     assert "did you mean `languages`?" in answer.content.decode()
     assert Gig.objects.exists()
+
+
+def test_an_empty_filter_means_everybody(office: Client) -> None:
+    office.post(reverse("admin:gigs_gig_add"), gig_form(filter_query="", sort_query=""))
+    gig = Gig.objects.get()
+    assert (gig.filter_query, gig.sort_query) == ({}, {})
+
+
+@pytest.mark.parametrize("query", ["[]", '""'])
+def test_a_filter_that_is_no_object_is_refused_at_the_form(office: Client, query: str) -> None:
+    answer = office.post(reverse("admin:gigs_gig_add"), gig_form(filter_query=query))
+    assert "The filter is refused" in answer.content.decode()
+
+
+def test_another_order_of_the_sort_is_a_change(office: Client) -> None:
+    gig = make_gig(now=timezone.now(), sort_query={"age": 1, "rating": -1})
+    office.post(reverse("admin:gigs_gig_change", args=[gig.pk]), gig_form())
+    assert list(Gig.objects.get().sort_query) == ["rating", "age"]
+
+
+def test_an_account_made_inactive_in_admin_is_in_the_log(office: Client, staff: User) -> None:
+    user = make_worker().user
+    date, time = f"{user.date_joined:%Y-%m-%d}", f"{user.date_joined:%H:%M:%S}"
+    form = {"email": user.email, "time_zone": "UTC", "date_joined_0": date, "date_joined_1": time}
+    assert office.post(reverse("admin:workers_user_change", args=[user.pk]), form).status_code == 302
+    event = Event.objects.filter(type="user.updated", worker_id=user.pk).latest("pk")
+    assert (event.by, event.data) == (staff.actor, {"fields": ["is_active"]})

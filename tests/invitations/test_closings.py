@@ -5,7 +5,16 @@ import pytest
 from gigs.models import Gig
 from invitations import closings, offers
 from invitations.models import Invitation, Status
-from tests.factories import NOW, WHO_AND_WHEN, make_auto_gig, make_gig, make_in_status, make_invitation, make_worker
+from tests.factories import (
+    NOW,
+    WHO_AND_WHEN,
+    make_accepted,
+    make_auto_gig,
+    make_gig,
+    make_in_status,
+    make_invitation,
+    make_worker,
+)
 from workers import actions as worker_actions
 from workers.models import Worker
 
@@ -189,3 +198,9 @@ def test_one_worker_who_cannot_be_released_holds_up_no_other(monkeypatch) -> Non
     with pytest.raises(ExceptionGroup, match="1 workers failed"):
         closings.release_inactive(now=NOW)
     assert [status_of(stuck), status_of(free)] == ["pending", "expired"]
+
+
+def test_who_is_active_again_before_the_release_keeps_what_is_held() -> None:
+    holder = make_accepted()
+    closings.release(worker_id=holder.worker_id, now=NOW)
+    assert status_of(holder) == Status.ACCEPTED

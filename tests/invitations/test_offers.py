@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from gigs.models import Gig, GigArchived, Phase
 from invitations import closings, offers, waves
 from invitations.models import Invitation, Status
 from tests.factories import BY, NOW, WHO_AND_WHEN, make_accepted, make_auto_gig, make_gig, make_in_status, make_workers
+from workers import actions as worker_actions
 
 pytestmark = pytest.mark.django_db
 
@@ -278,3 +280,41 @@ def test_archive_now_what_was_planned_for_later() -> None:
     gig = make_gig(archive_at=LATER)
     offers.archive(gig=gig, **WHO_AND_WHEN)
     assert Gig.objects.get().archived_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after"),
+    [
+        ("sort_query", {"rating": -1, "age": 1}, {"age": 1, "rating": -1}),
+        ("filter_query", {"licence": 1}, {"licence": True}),
+        ("filter_query", {"home": {"zip": 1, "city": 2}}, {"home": {"city": 2, "zip": 1}}),
+    ],
+)
+def test_queries_that_only_python_takes_for_equal_are_changed(field: str, before: dict, after: dict) -> None:
+    gig = make_gig(**{field: before})
+    offers.update(gig=gig, **WHO_AND_WHEN, **{field: after})
+    assert json.dumps(getattr(Gig.objects.get(), field)) == json.dumps(after)
+
+
+@pytest.mark.parametrize("query", ["", [], None, 0])
+def test_a_filter_that_is_no_object_is_refused(query, refused) -> None:
+    gig = make_gig()
+    with refused(ValidationError):
+        offers.update(gig=gig, filter_query=query, **WHO_AND_WHEN)
+
+
+def test_a_planned_archiving_has_to_be_ahead(refused) -> None:
+    gig = make_gig()
+    with refused(ValidationError, "ahead of now"):
+        offers.update(gig=gig, archive_at=NOW, **WHO_AND_WHEN)
+
+
+def test_a_gig_opened_again_takes_back_what_inactive_workers_kept() -> None:
+    holder = make_accepted(make_gig(total_seats=1))
+    closings.close_gigs(now=holder.gig.end_at)
+    worker_actions.set_active(user=holder.worker.user, active=False, **WHO_AND_WHEN)
+    closings.release_inactive(now=holder.gig.end_at)
+    later = holder.gig.end_at + timedelta(hours=1)
+    offers.update(gig=holder.gig, end_at=later + timedelta(days=1), by=BY, now=later)
+    closings.release_inactive(now=later)
+    assert Gig.objects.get().accepted_count == 0

@@ -287,3 +287,10 @@ def test_a_gig_closed_before_its_wave_has_none() -> None:
     gig = make_auto_gig()
     closings.close_gigs(now=gig.end_at)
     assert tick() == 0
+
+
+def test_a_gig_for_as_many_as_there_are_has_its_wave() -> None:
+    make_workers(2)
+    gig = make_auto_gig(total_seats=300_000_000)
+    waves.run_due(now=NOW)
+    assert gig.waves.get().wanted == 3_000_000_000

@@ -117,8 +117,17 @@ def test_a_change_of_the_account_waits_for_whoever_writes_the_document() -> None
     user = make_worker().user
     with CaptureQueriesContext(connection) as queries:
         user.save()
-    [reading] = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
-    assert "FOR NO KEY UPDATE" in reading
+    first, *_ = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    assert "FOR NO KEY UPDATE" in first
+
+
+def test_an_old_copy_of_an_account_does_not_make_its_worker_active_again() -> None:
+    user = make_worker().user
+    old_copy = User.objects.get(pk=user.pk)
+    actions.set_active(user=user, active=False, **WHO_AND_WHEN)
+    old_copy.country_code = "DE"
+    old_copy.save(update_fields=["country_code"])
+    assert list(Worker.objects.active()) == []
 
 
 def test_an_account_without_worker_is_saved_without_one() -> None:
