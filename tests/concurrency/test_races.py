@@ -1,7 +1,8 @@
 """Each race twice, after pretix's pattern: without the guard it goes wrong, so the test bites; with it, never."""
 
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from functools import partial
 
@@ -85,16 +86,31 @@ LOOK_THEN_TAKE = f"""
     {SEAT_TAKEN_BY_UPDATE}"""
 
 
-@pytest.fixture
-def accept_function_that_looks_first():
+@contextmanager
+def accept_function(*changes: tuple[str, str]) -> Iterator[None]:
+    """The function with these texts in place of others, and without the queue in front of the gig's row."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_functiondef('invitations_accept'::regproc)")
-        definition = cursor.fetchone()[0]
-        assert definition.count(SEAT_TAKEN_BY_UPDATE) == 1
-        unguarded = definition.replace("AND accepted_count < coalesce(seats_max, total_seats)", "")
-        cursor.execute(unguarded.replace(SEAT_TAKEN_BY_UPDATE, LOOK_THEN_TAKE))
+        changed = definition = cursor.fetchone()[0]
+        for before, after in (("pg_advisory_xact_lock(1, ", "coalesce(1, "), *changes):
+            assert changed.count(before) == 1
+            changed = changed.replace(before, after)
+        cursor.execute(changed)
         yield
         cursor.execute(definition)
+
+
+@pytest.fixture
+def accept_function_that_looks_first():
+    guard = "AND accepted_count < coalesce(seats_max, total_seats)"
+    with accept_function((guard, ""), (SEAT_TAKEN_BY_UPDATE, LOOK_THEN_TAKE)):
+        yield
+
+
+def test_the_update_alone_guards_the_last_seat() -> None:
+    with accept_function():
+        accept_function_race(12)
+    assert accepted_rows() == Gig.objects.get().accepted_count == 1
 
 
 def accept_and_leave() -> None:
