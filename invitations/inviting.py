@@ -14,6 +14,10 @@ from mql import Filter
 from workers.models import Worker, WorkerInactive
 
 
+# What the column of an id can hold; of others the database cannot even be asked.
+DATABASE_IDS = range(1, 2**63)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What became of one worker in a list: an invitation, new or not, or the reason why there is none."""
@@ -50,8 +54,9 @@ def invite_many(
     """
     gig = Gig.objects.locked().get(pk=gig.pk)
     worker_ids = list(dict.fromkeys(worker_ids))
-    known = invitations_of(gig, worker_ids)
-    new = [pk for pk in worker_ids if pk not in known]
+    possible = [pk for pk in worker_ids if pk in DATABASE_IDS]
+    known = invitations_of(gig, possible)
+    new = [pk for pk in possible if pk not in known]
     if new:
         gig.check_open(now)
         gig.check_free_seat()

@@ -98,7 +98,7 @@ def test_invite_many_answers_for_each_in_the_order_given() -> None:
 def test_bad_ids_do_not_sink_the_good_ones(logged) -> None:
     gig, good, bad = make_gig(), make_workers(2), make_inactive()
     with logged() as events:
-        inviting.invite_many(gig=gig, worker_ids=[NO_ID, good[0].pk, bad.pk, good[1].pk], **WHO_AND_WHEN)
+        inviting.invite_many(gig=gig, worker_ids=[NO_ID, good[0].pk, 2**70, bad.pk, good[1].pk], **WHO_AND_WHEN)
     assert [event.worker_id for event in events] == [worker.pk for worker in good]
     assert {*gig.invitations.values_list("worker", flat=True)} == {worker.pk for worker in good}
 
