@@ -13,7 +13,6 @@ from invitations.models import Attempt, Invitation, add
 from mql import Filter
 from workers.models import Worker, WorkerInactive
 
-
 # What the column of an id can hold; of others the database cannot even be asked.
 DATABASE_IDS = range(1, 2**63)
 
