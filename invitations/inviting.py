@@ -86,8 +86,9 @@ def attempt(
     At most `max_amount` invitations come of it; a gig to which the worker was invited before does not count.
     WorkerInactive if the worker is.
     """
+    possible = [pk for pk in gig_ids if pk in DATABASE_IDS]
     # In the order of ids, so that two attempts never wait for each other.
-    gigs = {gig.pk: gig for gig in Gig.objects.locked().filter(pk__in=gig_ids).order_by("pk")}
+    gigs = {gig.pk: gig for gig in Gig.objects.locked().filter(pk__in=possible).order_by("pk")}
     worker = Worker.objects.locked().get(pk=worker.pk)
     worker.check_active()
     invited: list[int] = []

@@ -226,7 +226,7 @@ def test_attempt_does_not_count_gigs_to_which_the_worker_was_invited_before() ->
 
 def test_attempt_passes_over_unknown_and_repeated_gigs() -> None:
     gig = make_gig()
-    made = inviting.attempt(worker=make_worker(), gig_ids=[NO_ID, gig.pk, gig.pk], max_amount=2, **WHO_AND_WHEN)
+    made = inviting.attempt(worker=make_worker(), gig_ids=[NO_ID, 2**70, gig.pk, gig.pk], max_amount=2, **WHO_AND_WHEN)
     assert made.invited_gig_ids == [gig.pk]
 
 
