@@ -8,7 +8,7 @@ ARGS ?=
 LOCK_HEADER := \# Every version, direct or not. Made from requirements-dev.txt by 'make lock'; do not edit.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint format bench lock clean
+.PHONY: help run demo test check lint format fuzz bench messages screenshots lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -36,8 +36,18 @@ format: $(VENV)/.dev ## write the code in the house's format
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
+fuzz: $(VENV)/.dev ## send random requests to every endpoint for ten minutes, or SPACE_FUZZ_SECONDS
+	SPACE_FUZZ_SECONDS=$${SPACE_FUZZ_SECONDS:-600} $(PY) -m pytest tests/api/test_fuzz.py $(ARGS)
+
 bench: $(VENV)/.dev ## measure the hot paths beside their floors
 	$(PY) -m benchmarks $(ARGS)
+
+messages: $(VENV)/.dev ## collect what the pages say for translation, and compile it; needs gettext
+	DEBUG=on $(PY) manage.py makemessages --locale de --no-location --no-obsolete --no-wrap --ignore '.venv' --ignore 'tests/*' --ignore 'var/*'
+	DEBUG=on $(PY) manage.py compilemessages --locale de --ignore '.venv' --verbosity 0
+
+screenshots: $(VENV)/.dev ## write every page of a demo Space into docs/screenshots
+	$(PY) -m pytest tests/browser/screenshots.py
 
 lock: $(VENV)/.dev ## pin what the requirements name; ARGS=--upgrade takes the newest
 	@grep -hv '^-[cr]' requirements.txt requirements-dev.txt | $(PY) -m uv pip compile --quiet --universal \
