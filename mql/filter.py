@@ -1,6 +1,6 @@
 """The filter query of a gig, read once and asked of many documents."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from mql.explain import Explanation, explain
 from mql.match import predicate
@@ -29,5 +29,18 @@ class Filter:
         """The document paths the filter reads, sorted, each once."""
         return sorted(set(paths(self.node)))
 
+    def clauses(self) -> list[dict[str, Json]]:
+        """The queries that must all hold: a member each, those inside `$and` one by one."""
+        return list(_clauses(self.query))
+
     def __repr__(self) -> str:
         return f"Filter({self.query!r})"
+
+
+def _clauses(query: dict[str, Json]) -> Iterator[dict[str, Json]]:
+    for key, value in query.items():
+        if key == "$and":
+            for item in value:
+                yield from _clauses(item)
+        else:
+            yield {key: value}
