@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from events.models import ENGINE as ENGINE
 from events.models import Event, EventType
 from space_project import bulk
-
-# Who acts when no person or program does.
-ENGINE = "engine"
 
 # JSON values; dates and decimals are written as Django writes them.
 Data = Mapping[str, Any]
