@@ -30,6 +30,12 @@ def create(sort_query: Query) -> str:
     return name
 
 
+def exists(sort_query: Query) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_class WHERE relname = %s", [name_of(sort_query)])
+        return cursor.fetchone() is not None
+
+
 def drop(sort_query: Query) -> str:
     name = name_of(sort_query)
     with connection.cursor() as cursor:

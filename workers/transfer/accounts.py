@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mql import document as documents
 from mql.match import type_names
+from space_project.limits import LARGEST_ID
 from workers.models import User, Worker
 from workers.transfer.fields import Row, shown
 from workers.transfer.reading import RowRefused
@@ -17,8 +20,11 @@ from workers.transfer.seen import Seen
 
 # Who can change these takes an account over, so for staff they are changed in admin alone.
 GUARDED = frozenset({"email", "is_active"})
-# Stands for an id that is not known yet: none is longer.
-LARGEST_ID = 2**63 - 1
+SPOKEN_OF = {
+    "e-mail address": gettext_lazy("Line %(line)s speaks of the same e-mail address: keep one of the two rows."),
+    "external_id": gettext_lazy("Line %(line)s speaks of the same external_id: keep one of the two rows."),
+    "account": gettext_lazy("Line %(line)s speaks of the same account: keep one of the two rows."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,15 @@ class Accounts:
         holder = self.by_email.get(row.email or "")
         if known and holder and holder is not known:
             raise RowRefused(
-                f"The e-mail address {row.email} is held by another account than external_id {shown(row.external_id)}: "
-                "correct one of the two."
+                _(
+                    "The e-mail address %(email)s is held by another account than external_id %(external_id)s: "
+                    "correct one of the two."
+                )
+                % {"email": row.email, "external_id": shown(row.external_id)}
             )
         if not known and not row.email:
-            raise RowRefused(f"No worker has the external_id {shown(row.external_id)}: give an email to make one.")
+            sentence = _("No worker has the external_id %(external_id)s: give an email to make one.")
+            raise RowRefused(sentence % {"external_id": shown(row.external_id)})
         if holder and not known:
             self.check_external_id(row, holder)
         return known or holder
@@ -79,10 +89,9 @@ class Accounts:
     def check_external_id(self, row: Row, holder: User) -> None:
         worker = self.workers.get(holder.pk)
         if worker and worker.external_id and row.external_id:
-            raise RowRefused(
-                f"The account {row.email} has the external_id {shown(worker.external_id)}, not "
-                f"{shown(row.external_id)}: correct one of the two."
-            )
+            told = {"email": row.email, "held": shown(worker.external_id), "given": shown(row.external_id)}
+            sentence = _("The account %(email)s has the external_id %(held)s, not %(given)s: correct one of the two.")
+            raise RowRefused(sentence % told)
 
 
 def changes(
@@ -111,7 +120,8 @@ def change(row: Row, accounts: Accounts, seen: Seen, now: datetime) -> Change:
     check_first(seen, row, "e-mail address", user.email)
     changed = {name: value for name, value in row.account.items() if getattr(user, name) != value}
     if GUARDED & changed.keys() and (user.is_staff or user.is_superuser):
-        raise RowRefused(f"{user.email} is an account of staff: change its {' and '.join(changed)} in admin.")
+        told = {"email": user.email, "fields": _(" and ").join(changed)}
+        raise RowRefused(_("%(email)s is an account of staff: change its %(fields)s in admin.") % told)
     for name, value in changed.items():
         setattr(user, name, value)
     return changed_worker(row, user, accounts.workers.get(user.pk), frozenset(changed), now)
@@ -122,12 +132,13 @@ def check_first(seen: Seen, row: Row, what: str, value: object) -> None:
         return
     first = seen.first_line(what, value, row.line)
     if first != row.line:
-        raise RowRefused(f"Line {first} speaks of the same {what}: keep one of the two rows.")
+        raise RowRefused(SPOKEN_OF[what] % {"line": first})
 
 
 def check_document(row: Row) -> None:
     if row.document is None:
         return
+    # The id is not known yet: none is longer.
     reserved = User(**row.account).reserved_keys() | {"_id": LARGEST_ID}
     try:
         documents.check(row.document | reserved)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import gettext as _
+
 from mql import suggest
 from workers.models import RESERVED_KEYS
 from workers.transfer.lines import UnusableFile
@@ -38,11 +40,19 @@ def defused(cell: str) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A question to put behind a sentence, or nothing."""
+    return question(nearest(name, known))
+
+
+def question(near: str) -> str:
+    """To put behind a sentence; nothing if nothing is near."""
+    return " " + _("Did you mean %(name)s?") % {"name": near} if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
     by_lower = {one.lower(): one for one in known}
     lower = name.lower()[:LONGEST_GUESS]
     near = lower if lower in by_lower else suggest(lower, by_lower)
-    return f" Did you mean {by_lower[near]}?" if near else ""
+    return by_lower[near] if near else ""
 
 
 def has_keys(names: Sequence[str]) -> bool:
@@ -52,14 +62,14 @@ def has_keys(names: Sequence[str]) -> bool:
 def check_header(names: list[str]) -> list[str]:
     """UnusableFile unless every column is known, stands there once, and rows can be told apart."""
     if len(names) == 1 and re.search("[;\t]", names[0]):
-        raise UnusableFile("The columns are not separated by commas: save the file as CSV with commas.")
+        raise UnusableFile(_("The columns are not separated by commas: save the file as CSV with commas."))
     for place, name in enumerate(names):
         if name in names[:place]:
-            raise UnusableFile(f"The column {name!r} is there twice: keep one of them.")
+            raise UnusableFile(_("The column %(name)s is there twice: keep one of them.") % {"name": repr(name)})
         if problem := problem_of_column(name):
             raise UnusableFile(problem)
     if not {"email", "external_id"} & {*names}:
-        raise UnusableFile("There is neither a column email nor external_id: the first line has to name one.")
+        raise UnusableFile(_("There is neither a column email nor external_id: the first line has to name one."))
     return names
 
 
@@ -68,12 +78,13 @@ def problem_of_column(name: str) -> str:
         return "" if name in (*COLUMNS, *IGNORED) else unknown_column(name)
     key = name.removeprefix(KEY)
     if key in RESERVED_KEYS:
-        return f"The column {name!r} is written by the Space itself: leave it out."
+        return _("The column %(name)s is written by the Space itself: leave it out.") % {"name": repr(name)}
     if not key or "." in key:
-        return f"The column {name!r} names no key of a document: write an object as JSON into one column."
+        sentence = _("The column %(name)s names no key of a document: write an object as JSON into one column.")
+        return sentence % {"name": repr(name)}
     return ""
 
 
 def unknown_column(name: str) -> str:
-    hint = did_you_mean(name, COLUMNS)
-    return f"There is no column {name!r}.{hint} A key of the profile goes into a column document.{name or 'key'}."
+    told = {"name": repr(name), "hint": did_you_mean(name, COLUMNS), "key": name or "key"}
+    return _("There is no column %(name)s.%(hint)s A key of the profile goes into a column document.%(key)s.") % told

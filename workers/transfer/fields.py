@@ -3,17 +3,18 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from mql import InvalidDocument
 from mql.values import name_of
 from workers.actions import check_profile
 from workers.models import RESERVED_KEYS, User, Worker
+from workers.places import time_zones
 from workers.transfer import columns
 from workers.transfer.reading import Record, RowRefused
 
@@ -50,7 +51,7 @@ def checked(record: Record) -> Row:
         except RowRefused as refusal:
             problems.append(str(refusal))
     if not {"email", "external_id"} & record.values.keys():
-        problems.append("The row has neither email nor external_id: give one of them.")
+        problems.append(_("The row has neither email nor external_id: give one of them."))
     if problems:
         raise RowRefused(" ".join(problems))
     external_id, document = values.pop("external_id", None), values.pop("document", None)
@@ -61,7 +62,8 @@ def check_of(name: str) -> Callable[[Any], Any]:
     if check := CHECKS.get(name):
         return check
     hint = columns.did_you_mean(name, columns.COLUMNS)
-    raise RowRefused(f"There is no key {shown(name)}.{hint} What describes the worker goes into document.")
+    sentence = _("There is no key %(name)s.%(hint)s What describes the worker goes into document.")
+    raise RowRefused(sentence % {"name": shown(name), "hint": hint})
 
 
 def shown(value: object) -> str:
@@ -73,11 +75,13 @@ def shown(value: object) -> str:
 def text_of(name: str, longest: int) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         if not isinstance(value, str):
-            raise RowRefused(f"{name} is {shown(value)}, no text: put it in quotes.")
+            told = {"name": name, "value": shown(value)}
+            raise RowRefused(_("%(name)s is %(value)s, no text: put it in quotes.") % told)
         if len(value) > longest:
-            raise RowRefused(f"{name} is longer than {longest} characters: shorten it.")
+            told = {"name": name, "longest": str(longest)}
+            raise RowRefused(_("%(name)s is longer than %(longest)s characters: shorten it.") % told)
         if re.search("[\0\ud800-\udfff]", value):
-            raise RowRefused(f"{name} holds a NUL or half of a surrogate pair: remove it.")
+            raise RowRefused(_("%(name)s holds a NUL or half of a surrogate pair: remove it.") % {"name": name})
         return value
 
     return check
@@ -92,7 +96,8 @@ def email(value: Any) -> str:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise RowRefused(f"{shown(address)} is no e-mail address: write one like ana@example.org.") from error
+        sentence = _("%(value)s is no e-mail address: write one like ana@example.org.")
+        raise RowRefused(sentence % {"value": shown(address)}) from error
     return address
 
 
@@ -102,41 +107,39 @@ def external_id(value: Any) -> str | None:
 
 def country_code(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch("([A-Za-z]{2})?", value):
-        raise RowRefused(f"country_code is {shown(value)}: write two letters of ISO 3166-1, like DE.")
+        sentence = _("country_code is %(value)s: write two letters of ISO 3166-1, like DE.")
+        raise RowRefused(sentence % {"value": shown(value)})
     return value.upper()
 
 
 def time_zone(value: Any) -> str:
     if not isinstance(value, str) or value not in time_zones():
-        raise RowRefused(f"There is no time zone {shown(value)}: write an IANA name, like Europe/Berlin.{near(value)}")
+        sentence = _("There is no time zone %(value)s: write an IANA name, like Europe/Berlin.%(hint)s")
+        raise RowRefused(sentence % {"value": shown(value), "hint": near(value)})
     return value
-
-
-@cache
-def time_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 @lru_cache(maxsize=1000)
 def nearest_zone(name: str) -> str:
     # Among all of them a guess takes so long that a file of bad names would keep a machine busy for an hour.
-    return columns.did_you_mean(name, [zone for zone in time_zones() if zone[:1].lower() == name[:1].lower()])
+    return columns.nearest(name, [zone for zone in time_zones() if zone[:1].lower() == name[:1].lower()])
 
 
 def near(value: Any) -> str:
-    return nearest_zone(value[: columns.LONGEST_GUESS]) if isinstance(value, str) else ""
+    return columns.question(nearest_zone(value[: columns.LONGEST_GUESS])) if isinstance(value, str) else ""
 
 
 def is_active(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise RowRefused(f"is_active is {shown(value)}: write true or false.")
+        raise RowRefused(_("is_active is %(value)s: write true or false.") % {"value": shown(value)})
     return value
 
 
 def document(value: Any) -> dict[str, Any]:
     """What is inside is checked when it is written, with the keys that the Space adds: once, for that takes long."""
     if not isinstance(value, dict):
-        raise RowRefused(f"The document is {shown(value)}, no object: write it in braces, with a name for each value.")
+        sentence = _("The document is %(value)s, no object: write it in braces, with a name for each value.")
+        raise RowRefused(sentence % {"value": shown(value)})
     try:
         if value.keys() & RESERVED_KEYS:
             check_profile(value)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, connection, models, reset_queries, transaction
 from django.db.models import Value
+from django.utils.translation import gettext as _
 
 from events.models import Event, EventType
 from mql import InvalidDocument
@@ -109,7 +110,8 @@ def import_rows(
         return import_rows(rows, seen, by=by, now=now, dry_run=dry_run, check_documents=True)
     except (IntegrityError, DataError) as error:
         if len(rows) == 1:
-            return [rejected(rows[0].record, f"The database refuses the row ({str(error).splitlines()[0]}): mend it.")]
+            told = {"problem": str(error).splitlines()[0]}
+            return [rejected(rows[0].record, _("The database refuses the row (%(problem)s): mend it.") % told)]
         halves = rows[: len(rows) // 2], rows[len(rows) // 2 :]
         return [result for half in halves for result in import_rows(half, seen, by=by, now=now, dry_run=dry_run)]
     return [result_of(row, change) for row, change in zip(rows, decided, strict=True)]

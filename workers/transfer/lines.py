@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from space_project.errors import SpaceError
 
 MAX_ROW_BYTES = 2**20
 """A document of the largest size fits, however its characters are escaped."""
 
 CHUNK_BYTES = 2**16
-TOO_LONG = f"The row is larger than {MAX_ROW_BYTES:,} bytes: make its document smaller, or close a quote left open."
 
 
 class UnusableFile(SpaceError):
@@ -45,14 +47,20 @@ def lines(source: ByteSource) -> Iterator[Line]:
 
 def decoded(number: int, data: bytes, whole: bool) -> Line:
     if not whole:
-        return Line(number, "", TOO_LONG)
+        return Line(number, "", too_long())
     try:
         return Line(number, data.decode())
     except UnicodeDecodeError as error:
         if number == 1:
-            raise UnusableFile(f"The file is not UTF-8 (byte {error.start} of line 1): save it as UTF-8.") from error
-        problem = f"Byte {error.start} of the row is not UTF-8: save the file as UTF-8."
+            sentence = _("The file is not UTF-8 (byte %(byte)s of line 1): save it as UTF-8.")
+            raise UnusableFile(sentence % {"byte": error.start}) from error
+        problem = _("Byte %(byte)s of the row is not UTF-8: save the file as UTF-8.") % {"byte": error.start}
         return Line(number, data.decode(errors="backslashreplace"), problem)
+
+
+def too_long() -> str:
+    sentence = _("The row is larger than %(most)s bytes: make its document smaller, or close a quote left open.")
+    return sentence % {"most": number_format(MAX_ROW_BYTES, use_l10n=True, force_grouping=True)}
 
 
 def raw_lines(source: ByteSource) -> Iterator[tuple[bytes, bool]]:

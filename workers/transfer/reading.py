@@ -7,13 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from space_project import json_problems
 from workers.transfer import columns
 from workers.transfer.lines import MAX_ROW_BYTES, ByteSource, Line, UnusableFile, lines
 
 # The csv module's own limit is for all of the process, and lower than an escaped document may need.
 csv.field_size_limit(max(csv.field_size_limit(), MAX_ROW_BYTES))
 
-QUOTES = "Its quotes do not match: put the whole cell in quotes, double each quote inside it, and close it again."
+QUOTES = gettext_lazy(
+    "Its quotes do not match: put the whole cell in quotes, double each quote inside it, and close it again."
+)
 
 
 class RowRefused(ValueError):
@@ -51,7 +57,7 @@ def jsonl_record(line: Line) -> Record:
     problem, values = line.problem, {}
     if not problem:
         try:
-            values = json_object(text, "The row")
+            values = json_object(text, _("The row"))
         except RowRefused as refusal:
             problem = str(refusal)
     given = {key: value for key, value in values.items() if value is not None}
@@ -62,13 +68,14 @@ def json_object(text: str, what: str) -> dict[str, Any]:
     try:
         value = strict_json(text)
     except json.JSONDecodeError as error:
-        raise RowRefused(
-            f"{what} is not JSON ({error.msg} at character {error.pos + 1}): write one object, in braces."
-        ) from error
+        told = {"what": what, "problem": json_problems.told(error), "place": error.pos + 1}
+        sentence = _("%(what)s is not JSON (%(problem)s at character %(place)s): write one object, in braces.")
+        raise RowRefused(sentence % told) from error
     except ValueError as error:
-        raise RowRefused(f"{what} is not JSON: {error}.") from error
+        raise RowRefused(_("%(what)s is not JSON: %(problem)s.") % {"what": what, "problem": error}) from error
     if not isinstance(value, dict):
-        raise RowRefused(f"{what} is not an object: write it in braces, with a name for each value.")
+        sentence = _("%(what)s is not an object: write it in braces, with a name for each value.")
+        raise RowRefused(sentence % {"what": what})
     return value
 
 
@@ -77,11 +84,11 @@ def strict_json(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=refuse_constant)
     except RecursionError as error:
-        raise RowRefused("Objects and lists are nested too deep: flatten them.") from error
+        raise RowRefused(_("Objects and lists are nested too deep: flatten them.")) from error
 
 
 def refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON; leave it out or write null")
+    raise ValueError(_("%(name)s is no number of JSON; leave it out or write null") % {"name": name})
 
 
 def read_csv(source: ByteSource) -> Contents:
@@ -89,9 +96,9 @@ def read_csv(source: ByteSource) -> Contents:
     rows = csv_rows(lines(source))
     header = next(rows, None)
     if header is None:
-        raise UnusableFile("The file is empty: its first line has to name the columns.")
+        raise UnusableFile(_("The file is empty: its first line has to name the columns."))
     if header.problem:
-        raise UnusableFile(f"The first line cannot be read. {header.problem}")
+        raise UnusableFile(_("The first line cannot be read. %(problem)s") % {"problem": header.problem})
     names = columns.check_header([name.strip() for name in header.source])
     return Contents(names, (csv_record(names, row) for row in rows))
 
@@ -110,9 +117,9 @@ def csv_record(names: Sequence[str], row: Record) -> Record:
 def csv_values(names: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
     """What JSON Lines would have said."""
     if len(cells) != len(names):
-        raise RowRefused(
-            f"The row has {len(cells)} cells, the header {len(names)}: a cell with a comma has to stand in quotes."
-        )
+        told = {"cells": len(cells), "names": len(names)}
+        sentence = _("The row has %(cells)s cells, the header %(names)s: a cell with a comma has to stand in quotes.")
+        raise RowRefused(sentence % told)
     given = {
         name: columns.unescaped(cell)
         for name, cell in zip(names, cells, strict=True)
@@ -127,7 +134,7 @@ def csv_values(names: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
 
 
 def csv_document(given: dict[str, str]) -> dict[str, Any]:
-    document = json_object(given["document"], "The document") if "document" in given else {}
+    document = json_object(given["document"], _("The document")) if "document" in given else {}
     for name, cell in given.items():
         if name.startswith(columns.KEY):
             document[name.removeprefix(columns.KEY)] = json_or_text(cell)
@@ -161,7 +168,7 @@ def csv_rows(source: Iterator[Line]) -> Iterator[Record]:
         cells = None if any(line.problem for line in row) else csv_cells(text)
         if cells is None:
             ahead.extendleft(reversed(row[1:]))
-            yield Record(first.number, {}, first.text.rstrip("\r\n"), first.problem or QUOTES, len(first.text))
+            yield Record(first.number, {}, first.text.rstrip("\r\n"), first.problem or str(QUOTES), len(first.text))
         else:
             yield Record(first.number, {}, cells, "", len(text))
 

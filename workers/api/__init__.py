@@ -1,0 +1,1 @@
+"""REST endpoints of users (wire document, 4)."""

@@ -1,0 +1,63 @@
+"""/users (wire document, 4.2)."""
+
+import secrets
+
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from space_project.api.bodies import CirroBody, ObjectField
+from space_project.api.endpoint import Body, Query, endpoint
+from space_project.api.paging import listed
+from space_project.api.views import WireView, found
+from workers import actions
+from workers.api.objects import UserList, UserObject, user_object
+from workers.api.user_list import UserFilters, UserQuery, page_in_time
+from workers.models import ANONYMOUS_DOMAIN, User
+
+
+class UserBody(CirroBody):
+    """Everything may be left out: then the Space makes it up, as Cirro seeds its users."""
+
+    email = serializers.EmailField(required=False)
+    first_name = serializers.CharField(required=False, allow_blank=True, max_length=150)
+    last_name = serializers.CharField(required=False, allow_blank=True, max_length=150)
+    time_zone = serializers.CharField(required=False, max_length=64)
+    country_code = serializers.RegexField("^[A-Za-z]{2}$", required=False)
+    birthday = serializers.DateField(required=False, allow_null=True)
+    password = serializers.CharField(required=False, max_length=128)
+
+
+class WorkerBody(serializers.Serializer):
+    document = ObjectField()
+
+
+class Users(WireView):
+    @endpoint("list_users", answers={200: UserList}, query=UserQuery)
+    def get(self, request: Request, query: Query) -> Response:
+        """Lists accounts."""
+        users = UserFilters.chosen(User.objects.select_related("worker"), query, now=self.now)
+        return listed("/users", page_in_time(users, query), user_object)
+
+    @endpoint("create_user", answers={201: UserObject}, body=UserBody, scope="admin")
+    def post(self, request: Request, body: Body) -> Response:
+        """Makes an account; what is left out the Space makes up."""
+        body.setdefault("email", f"{secrets.token_hex(8)}@{ANONYMOUS_DOMAIN}")
+        user = actions.create_user(**body, **self.who_and_when)
+        return Response(user_object(user), status=status.HTTP_201_CREATED)
+
+
+class OneUser(WireView):
+    @endpoint("get_user", answers={200: UserObject})
+    def get(self, request: Request, pk: int) -> Response:
+        """Reads an account."""
+        return Response(user_object(found(User.objects.all(), pk)))
+
+
+class UserWorker(WireView):
+    @endpoint("write_worker", answers={200: UserObject}, body=WorkerBody)
+    def post(self, request: Request, pk: int, body: Body) -> Response:
+        """The user is a worker with this document, in place of any before it."""
+        user = found(User.objects.all(), pk)
+        actions.write_document(user=user, **body, **self.who_and_when)
+        return Response(user_object(user))

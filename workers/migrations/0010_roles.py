@@ -1,0 +1,36 @@
+"""What the roles may do with invitations to the Space; see `invitations.0004_roles`."""
+
+from django.db import migrations
+
+VIEW = {("workers", "spaceinvitation"): ["view"]}
+ROLES = {
+    "viewer": VIEW,
+    "coordinator": VIEW,
+    "admin": {("workers", "spaceinvitation"): ["view", "add", "change"]},
+}
+
+
+def widen_roles(apps, schema_editor):
+    Group, Permission, ContentType = (
+        apps.get_model(name) for name in ("auth.Group", "auth.Permission", "contenttypes.ContentType")
+    )
+    for name, allowed in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        for (app, model), verbs in allowed.items():
+            kind, _ = ContentType.objects.get_or_create(app_label=app, model=model)
+            name_of_model = apps.get_model(app, model)._meta.verbose_name
+            for verb in verbs:
+                permission, _ = Permission.objects.get_or_create(
+                    content_type=kind, codename=f"{verb}_{model}", defaults={"name": f"Can {verb} {name_of_model}"}
+                )
+                group.permissions.add(permission)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("workers", "0009_space_invitations"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+
+    operations = [migrations.RunPython(widen_roles, migrations.RunPython.noop)]

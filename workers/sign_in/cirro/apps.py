@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CirroConfig(AppConfig):
+    name = "workers.sign_in.cirro"
