@@ -1,18 +1,17 @@
 """What is offered: gigs, their lifecycle, seats and tasks."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
-from mql import Filter, InvalidFilter, InvalidSort, Sort
-from space_project import bulk
+from gigs.queries import GigQuerySet, Phase, capacity_expression
+from gigs.validators import check_filter_query, check_object, check_sort_query
 from space_project.errors import SpaceError
 from space_project.fields import OrderedJSONField
 from workers.models import random_rank
@@ -30,79 +29,15 @@ class GigFull(SpaceError):
     code = "gig_full"
 
 
-def check_query(parse: Callable[[Mapping[str, Any]], object], query: Any) -> None:
-    try:
-        parse(query)
-    except (InvalidFilter, InvalidSort) as error:
-        raise ValidationError(str(error), code="invalid_query") from error
+class GigChanged(SpaceError):
+    """Somebody else was quicker."""
 
-
-def check_filter_query(query: Any) -> None:
-    check_query(Filter, query)
-
-
-def check_sort_query(query: Any) -> None:
-    check_query(Sort, query)
-
-
-class GigQuerySet(models.QuerySet["Gig"]):
-    def open(self, now: datetime) -> "GigQuerySet":
-        """Those that have neither ended nor been archived; the rows' side of `Gig.is_open`."""
-        return self.filter(closed_at=None, end_at__gt=now)
-
-    def due(self, now: datetime) -> "GigQuerySet":
-        """Those whose next wave is due (DESIGN 3.3), longest waiting first. Costs by what is due, not by all gigs."""
-        return self.filter(next_wave_at__lte=now, end_at__gt=now).order_by("next_wave_at", "id")
-
-    def to_archive(self, now: datetime) -> "GigQuerySet":
-        return self.filter(archived_at=None, archive_at__lte=now).order_by("archive_at", "id")
-
-    def to_close(self, now: datetime) -> "GigQuerySet":
-        """Those that have ended without having been closed."""
-        return self.filter(closed_at=None, end_at__lte=now).order_by("end_at", "id")
-
-    def full(self) -> "GigQuerySet":
-        """Those, not closed, whose accepted invitations have reached `seats_max`."""
-        return self.filter(closed_at=None, seats_max__isnull=False, accepted_count__gte=F("seats_max"))
-
-    def locked(self) -> "GigQuerySet":
-        """The rows stay as they are until the transaction ends; new invitations may still refer to them.
-
-        Lock order everywhere: the gig's row first, then its invitations. The other way round deadlocks with the
-        expiry at `seats_max`.
-        """
-        return self.select_for_update(of=("self",), no_key=True)
-
-    def claimable(self) -> "GigQuerySet":
-        """Locked, without waiting for rows that another process has."""
-        return self.select_for_update(of=("self",), no_key=True, skip_locked=True)
-
-
-def due_ids(now: datetime, most: int) -> list[int]:
-    """The first ids of `GigQuerySet.due`. In plain SQL, because every tick asks this, and mostly nothing is due."""
-    rows = bulk.returned(
-        "SELECT id FROM gigs_gig WHERE next_wave_at <= %s AND end_at > %s ORDER BY next_wave_at, id LIMIT %s",
-        [now, now, most],
-    )
-    return [pk for (pk,) in rows]
+    code = "gig_changed"
 
 
 class InvitationMode(models.TextChoices):
-    AUTO = "auto"
-    MANUAL = "manual"
-
-
-class Phase(models.TextChoices):
-    """Where a gig is in its life (DESIGN 3.2)."""
-
-    CREATED = "created"
-    STARTED = "started"
-    ENDED = "ended"
-    ARCHIVED = "archived"
-
-
-def capacity_expression() -> Coalesce:
-    return Coalesce("seats_max", "total_seats")
+    AUTO = "auto", _("Auto")
+    MANUAL = "manual", _("Manual")
 
 
 class Gig(models.Model):
@@ -130,7 +65,9 @@ class Gig(models.Model):
     )
     accepted_count = models.PositiveIntegerField(default=0, editable=False)
 
-    invitation_mode = models.CharField(max_length=6, choices=InvitationMode.choices, default=InvitationMode.AUTO)
+    invitation_mode = models.CharField(
+        _("invitation mode"), max_length=6, choices=InvitationMode.choices, default=InvitationMode.AUTO
+    )
     invitation_multiplier = models.PositiveIntegerField(
         default=10, help_text="A wave invites this many workers for each seat still wanted."
     )
@@ -142,10 +79,24 @@ class Gig(models.Model):
         default=dict, blank=True, validators=[check_sort_query], help_text="In which order; empty: a fair one."
     )
 
+    notification_payload = OrderedJSONField(
+        default=dict,
+        blank=True,
+        validators=[check_object],
+        help_text="Values for the templates of messages about the gig.",
+    )
+    invitation_notification_topic = models.CharField(
+        max_length=200, blank=True, help_text="Name or id of the topic under which invitations are told."
+    )
+    epam_options = OrderedJSONField(
+        default=dict, blank=True, validators=[check_object], help_text="Kept for programs written for Cirro."
+    )
+
     wave_count = models.PositiveIntegerField(default=0, editable=False)
     next_wave_at = models.DateTimeField(null=True, editable=False)
     # How far the waves have come in the gig's order of workers: invitations.walk reads and writes these.
-    fair_start = models.BigIntegerField(default=random_rank, editable=False)
+    # No two gigs begin alike, so the form of a new gig, which brings this, makes one gig however often it is sent.
+    fair_start = models.BigIntegerField(default=random_rank, editable=False, unique=True)
     wave_position = models.BinaryField(null=True, editable=False)
     wave_revision = models.BigIntegerField(default=0, editable=False)
 
@@ -155,6 +106,7 @@ class Gig(models.Model):
     objects = GigQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("gig"), _("gigs")
         # No index may hold accepted_count: an accept must not have to touch one.
         indexes = [
             models.Index(fields=["next_wave_at", "id"], name="gig_due", condition=Q(next_wave_at__isnull=False)),
@@ -164,43 +116,47 @@ class Gig(models.Model):
                 name="gig_to_archive",
                 condition=Q(archived_at=None, archive_at__isnull=False),
             ),
+            # Lists that programs page through. Of gigs that are not archived there are few.
+            models.Index(fields=["start_at", "id"], name="gig_by_start"),
+            models.Index(fields=["end_at", "id"], name="gig_by_end"),
+            models.Index(fields=["id"], name="gig_not_archived", condition=Q(archived_at=None)),
             models.Index(fields=["id"], name="gig_with_maximum", condition=Q(closed_at=None, seats_max__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
                 name="gig_seats_min_at_least_one",
                 condition=Q(seats_min__gte=1),
-                violation_error_message="seats_min has to be at least 1.",
+                violation_error_message=_("seats_min has to be at least 1."),
             ),
             models.CheckConstraint(
                 name="gig_seats_min_within_total",
                 condition=Q(seats_min__lte=F("total_seats")),
-                violation_error_message="seats_min is larger than total_seats: lower it, or raise total_seats.",
+                violation_error_message=_("seats_min is larger than total_seats: lower it, or raise total_seats."),
             ),
             models.CheckConstraint(
                 name="gig_total_within_seats_max",
                 condition=Q(seats_max=None) | Q(seats_max__gte=F("total_seats")),
-                violation_error_message="seats_max is smaller than total_seats: raise it, or lower total_seats.",
+                violation_error_message=_("seats_max is smaller than total_seats: raise it, or lower total_seats."),
             ),
             models.CheckConstraint(
                 name="gig_accepted_within_capacity",
                 condition=Q(accepted_count__lte=capacity_expression()),
-                violation_error_message="More workers have accepted than these seats hold: raise the seats.",
+                violation_error_message=_("More workers have accepted than these seats hold: raise the seats."),
             ),
             models.CheckConstraint(
                 name="gig_starts_before_it_ends",
                 condition=Q(start_at__lt=F("end_at")),
-                violation_error_message="end_at has to be later than start_at.",
+                violation_error_message=_("end_at has to be later than start_at."),
             ),
             models.CheckConstraint(
                 name="gig_archived_is_closed",
                 condition=Q(archived_at=None) | Q(closed_at__isnull=False),
-                violation_error_message="An archived gig has to be closed.",
+                violation_error_message=_("An archived gig has to be closed."),
             ),
             models.CheckConstraint(
                 name="gig_multiplier_and_frequency_at_least_one",
                 condition=Q(invitation_multiplier__gte=1, invitation_frequency__gte=1),
-                violation_error_message="invitation_multiplier and invitation_frequency have to be at least 1.",
+                violation_error_message=_("invitation_multiplier and invitation_frequency have to be at least 1."),
             ),
             # A freed seat is never forgotten, whatever door frees it.
             models.CheckConstraint(
@@ -209,12 +165,29 @@ class Gig(models.Model):
                 | Q(invitation_mode=InvitationMode.MANUAL)
                 | Q(closed_at__isnull=False)
                 | Q(accepted_count__gte=F("seats_min")),
-                violation_error_message="An open gig in auto mode with free seats needs a next wave.",
+                violation_error_message=_("An open gig in auto mode with free seats needs a next wave."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def version(self) -> str:
+        """Names what people and programs are shown of the gig, its tasks included: another one after each change."""
+        return self.updated_at.astimezone(UTC).isoformat()
+
+    def is_at(self, versions: Collection[str]) -> bool:
+        return self.version in versions
+
+    def check_version(self, versions: Collection[str] | None) -> None:
+        """GigChanged unless the gig is at one of these, or any will do: None. The caller holds its row."""
+        if versions is not None and not self.is_at(versions):
+            raise GigChanged(_("The gig has been changed meanwhile."))
+
+    def touch(self, now: datetime) -> None:
+        """A new version. It grows even if the clock, or who waited for the row, is behind."""
+        self.updated_at = max(now, self.updated_at + timedelta.resolution)
 
     @property
     def capacity(self) -> int:
@@ -247,28 +220,29 @@ class Gig(models.Model):
 
     def check_open(self, now: datetime) -> None:
         """GigArchived or GigEnded, with the reason, unless workers may be invited and answer."""
+        told = {"title": self.title, "at": f"{self.archived_at or self.end_at:%Y-%m-%d %H:%M}"}
         if self.archived_at:
-            raise GigArchived(f"«{self.title}» was archived on {self.archived_at:%Y-%m-%d %H:%M} UTC.")
+            raise GigArchived(_("«%(title)s» was archived on %(at)s UTC.") % told)
         if not self.is_open(now):
-            raise GigEnded(f"«{self.title}» ended on {self.end_at:%Y-%m-%d %H:%M} UTC.")
+            raise GigEnded(_("«%(title)s» ended on %(at)s UTC.") % told)
 
     def check_end_ahead(self, now: datetime) -> None:
         if self.end_at and self.end_at <= now:
-            raise ValidationError({"end_at": "The end has to be ahead of now."}, code="end_in_the_past")
+            raise ValidationError({"end_at": _("The end has to be ahead of now.")}, code="end_in_the_past")
 
     def check_archive_ahead(self, now: datetime) -> None:
         if self.archive_at and self.archive_at <= now:
-            message = "Choose a moment that is ahead of now, or archive the gig at once."
+            message = _("Choose a moment that is ahead of now, or archive the gig at once.")
             raise ValidationError({"archive_at": message}, code="archive_in_the_past")
 
     def check_free_seat(self) -> None:
         if self.is_full:
-            raise GigFull(f"All seats of «{self.title}» are taken.")
+            raise GigFull(_("All seats of «%(title)s» are taken.") % {"title": self.title})
 
     def check_vacancy(self) -> None:
         """GigFull unless a seat is still wanted; up to `seats_max` more may be free."""
         if not self.vacancies:
-            raise GigFull(f"«{self.title}» has all the workers it wants.")
+            raise GigFull(_("«%(title)s» has all the workers it wants.") % {"title": self.title})
 
     def phase(self, now: datetime) -> Phase:
         if self.archived_at:

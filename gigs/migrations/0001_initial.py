@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import gigs.models
+import gigs.validators
 import space_project.fields
 import workers.models
 from django.db import migrations, models
@@ -36,8 +37,8 @@ class Migration(migrations.Migration):
                 ('invitation_mode', models.CharField(choices=[('auto', 'Auto'), ('manual', 'Manual')], default='auto', max_length=6)),
                 ('invitation_multiplier', models.PositiveIntegerField(default=10, help_text='A wave invites this many workers for each seat still wanted.')),
                 ('invitation_frequency', models.PositiveIntegerField(default=5, help_text='Minutes from one wave to the next.')),
-                ('filter_query', space_project.fields.OrderedJSONField(blank=True, default=dict, help_text='Who is invited.', validators=[gigs.models.check_filter_query])),
-                ('sort_query', space_project.fields.OrderedJSONField(blank=True, default=dict, help_text='In which order; empty: a fair one.', validators=[gigs.models.check_sort_query])),
+                ('filter_query', space_project.fields.OrderedJSONField(blank=True, default=dict, help_text='Who is invited.', validators=[gigs.validators.check_filter_query])),
+                ('sort_query', space_project.fields.OrderedJSONField(blank=True, default=dict, help_text='In which order; empty: a fair one.', validators=[gigs.validators.check_sort_query])),
                 ('wave_count', models.PositiveIntegerField(default=0, editable=False)),
                 ('next_wave_at', models.DateTimeField(editable=False, null=True)),
                 ('fair_start', models.BigIntegerField(default=workers.models.random_rank, editable=False)),
