@@ -1,24 +1,45 @@
-"""What happens to invitations: invite, attempt, accept, reject, leave, expire, reset.
+"""What happens to invitations: accept, reject, leave, undo, expire, reset.
 
 Each runs in one transaction that locks the gig's row before anything else, and writes what it did to the event log.
 Repeating what has happened is a success that changes nothing. Refusals: GigEnded, GigArchived, GigFull, WrongStatus,
-WorkerInactive.
+WorkerInactive, WorkerPaused, UndoTooLate.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from events import actions as events
+from events.models import EventType
 from gigs.models import Gig
 from invitations import at_once
-from invitations.models import TRANSITIONS, Invitation, Status, Transition, WrongStatus, expire_pending
+from invitations.models import (
+    TRANSITIONS,
+    Invitation,
+    RejectionReason,
+    Status,
+    Transition,
+    WrongStatus,
+    expire_pending,
+)
+from space_project.errors import SpaceError
 from workers.models import Worker
+
+# What may have changed while the caller held a copy.
+LOCKED_FIELDS = ["status", "no_reward", "answered_at", "rejection_reason", "rejection_note"]
+# Long enough for a slip of the thumb, too short to plan with.
+UNDO_WINDOW = timedelta(minutes=5)
+
+
+class UndoTooLate(SpaceError):
+    code = "undo_too_late"
 
 
 def lock(invitation: Invitation) -> Gig:
     """The gig's row is locked and the invitation is as it stands now."""
     gig = Gig.objects.locked().get(pk=invitation.gig_id)
-    invitation.refresh_from_db(fields=["status", "no_reward", "answered_at"])
+    invitation.refresh_from_db(fields=LOCKED_FIELDS)
     return gig
 
 
@@ -27,7 +48,7 @@ def is_settled(invitation: Invitation, transition: Transition) -> bool:
     if invitation.status in transition.settled:
         return True
     if invitation.status not in transition.sources:
-        raise WrongStatus(transition.refusals[Status(invitation.status)])
+        raise WrongStatus(str(transition.refusals[Status(invitation.status)]))
     return False
 
 
@@ -37,8 +58,12 @@ def check_active(invitation: Invitation) -> None:
 
 
 def take_seat(gig: Gig, *, by: str, now: datetime) -> None:
-    """One more has accepted; at `seats_max` the pending rest expires in the same transaction."""
-    gig.accepted_count += 1
+    take_seats(gig, 1, by=by, now=now)
+
+
+def take_seats(gig: Gig, amount: int, *, by: str, now: datetime) -> None:
+    """So many more have accepted; at `seats_max` the pending rest expires in the same transaction."""
+    gig.accepted_count += amount
     gig.plan_wave(gig.next_wave_at or now)
     gig.save(update_fields=["accepted_count", "next_wave_at"])
     if gig.accepted_count == gig.seats_max:
@@ -46,8 +71,12 @@ def take_seat(gig: Gig, *, by: str, now: datetime) -> None:
 
 
 def free_seat(gig: Gig, *, now: datetime) -> None:
-    """One fewer has accepted, and the gig is due at once."""
-    gig.accepted_count -= 1
+    free_seats(gig, 1, now=now)
+
+
+def free_seats(gig: Gig, amount: int, *, now: datetime) -> None:
+    """So many fewer have accepted, and the gig is due at once."""
+    gig.accepted_count -= amount
     gig.plan_wave(now)
     gig.save(update_fields=["accepted_count", "next_wave_at"])
 
@@ -80,8 +109,38 @@ def reject(*, invitation: Invitation, by: str, now: datetime) -> Invitation:
     gig = lock(invitation)
     if not is_settled(invitation, TRANSITIONS["reject"]):
         gig.check_open(now)
+        invitation.clear_reason()
         invitation.move(TRANSITIONS["reject"], by=by, now=now)
     return invitation
+
+
+@transaction.atomic
+def give_reason(*, invitation: Invitation, reason: RejectionReason, by: str, now: datetime, note: str = "") -> None:
+    """A rejected invitation says why. WrongStatus if it is not rejected; ValidationError if there is no such reason.
+
+    The note is the worker's own words, so it stands in the row, which can be cleared, and not in the log.
+    WorkerInactive: whoever has been deleted has taken theirs along.
+    """
+    lock(invitation)
+    # A deletion, which takes the notes along, comes before or after, never meanwhile.
+    Worker.objects.locked().get(pk=invitation.worker_id).check_active()
+    if invitation.status != Status.REJECTED:
+        raise WrongStatus(_("Only a rejected invitation has a reason for it."))
+    if (invitation.rejection_reason, invitation.rejection_note) == (reason, note):
+        return
+    invitation.rejection_reason, invitation.rejection_note = reason, note
+    told = {"rejection_reason", "rejection_note"}
+    invitation.clean_fields(exclude={column.name for column in Invitation._meta.fields} - told)
+    invitation.save(update_fields=told)
+    events.record(
+        EventType.INVITATION_UPDATED,
+        by=by,
+        now=now,
+        gig_id=invitation.gig_id,
+        worker_id=invitation.worker_id,
+        invitation_id=invitation.pk,
+        data={"rejection_reason": reason},
+    )
 
 
 @transaction.atomic
@@ -93,6 +152,54 @@ def leave(*, invitation: Invitation, by: str, now: datetime) -> Invitation:
         invitation.move(TRANSITIONS["leave"], by=by, now=now)
         free_seat(gig, now=now)
     return invitation
+
+
+@transaction.atomic
+def turn_down(*, invitation: Invitation, by: str, now: datetime) -> Invitation:
+    """The worker does not come: rejects, or leaves where a seat is held. Cirro's wire has one word for both."""
+    lock(invitation)
+    action = leave if invitation.status == Status.ACCEPTED else reject
+    return action(invitation=invitation, by=by, now=now)
+
+
+@transaction.atomic
+def undo(*, invitation: Invitation, by: str, now: datetime) -> Invitation:
+    """The worker takes the last answer back and is asked as before; a seat held is offered again (docs/adr/0007).
+
+    UndoTooLate after UNDO_WINDOW. GigFull if a rejected invitation cannot stand again: `seats_max` has been reached.
+    """
+    gig = lock(invitation)
+    if is_settled(invitation, TRANSITIONS["undo"]):
+        return invitation
+    gig.check_open(now)
+    check_undoable(invitation, now)
+    check_active(invitation)
+    if invitation.status == Status.ACCEPTED:
+        free_seat(gig, now=now)
+    elif gig.accepted_count == gig.seats_max:
+        gig.check_free_seat()
+    invitation.clear_reason()
+    invitation.move(TRANSITIONS["undo"], by=by, now=now)
+    return invitation
+
+
+def check_undoable(invitation: Invitation, now: datetime) -> None:
+    """UndoTooLate, with what can be done instead, unless the answer has just been given."""
+    if can_undo(invitation, now):
+        return
+    minutes = {"minutes": UNDO_WINDOW.seconds // 60}
+    if invitation.status == Status.ACCEPTED:
+        raise UndoTooLate(_("An answer can be taken back for %(minutes)s minutes: leave the gig instead.") % minutes)
+    raise UndoTooLate(
+        _("An answer can be taken back for %(minutes)s minutes: accept the invitation instead.") % minutes
+    )
+
+
+def can_undo(invitation: Invitation, now: datetime) -> bool:
+    """Whether there is an answer to take back, and it is young enough; whether the gig allows it `undo` says."""
+    if invitation.status not in TRANSITIONS["undo"].sources or invitation.answered_at is None:
+        return False
+    return now < invitation.answered_at + UNDO_WINDOW
 
 
 @transaction.atomic
@@ -130,6 +237,6 @@ def reset(*, invitation: Invitation, by: str, now: datetime, silent: bool = Fals
     if invitation.status == Status.ACCEPTED:
         free_seat(gig, now=now)
     gig.check_free_seat()
-    check_active(invitation)
+    Worker.objects.get(pk=invitation.worker_id).check_invitable()
     invitation.move(TRANSITIONS["reset"], by=by, now=now, silent=silent)
     return invitation

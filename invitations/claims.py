@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from gigs.models import Gig, GigQuerySet
+from gigs.models import Gig
+from gigs.queries import GigQuerySet
 
 log = logging.getLogger(__name__)
 

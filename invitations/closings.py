@@ -1,6 +1,7 @@
 """What ends by itself: gigs at their end, at `archive_at` and at `seats_max`, and what inactive workers held."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from events.actions import ENGINE
 from events.models import EventType
 from gigs.models import Gig
 from invitations import actions, claims, offers
-from invitations.models import Invitation, Status, expire_pending
+from invitations.models import Invitation, expire_pending
 from workers.models import Worker
 
 log = logging.getLogger(__name__)
@@ -70,11 +71,23 @@ def release_inactive(*, now: datetime) -> int:
 def release(*, worker_id: int, now: datetime) -> None:
     """The worker holds no seat of an open gig and has no pending invitation. A transaction for each gig.
 
-    Rejected ones are looked at too: one that is being accepted just now shows only under its gig's lock.
+    Those in any status are looked at: what is being accepted, undone or reset just now shows only under its gig's lock.
     """
-    could_hold = [Status.PENDING, Status.ACCEPTED, Status.REJECTED]
-    for invitation in Invitation.objects.filter(
-        worker=worker_id, status__in=could_hold, gig__in=Gig.objects.open(now)
-    ).order_by("gig"):
+    for invitation in Invitation.objects.filter(worker=worker_id, gig__in=Gig.objects.open(now)).order_by("gig"):
         actions.give_back(invitation=invitation, by=ENGINE, now=now)
     Worker.objects.filter(pk=worker_id, is_active=False).update(released_at=now)
+
+
+def release_from(gigs: Collection[Gig], *, worker_id: int, now: datetime) -> None:
+    """The same where the caller holds the rows of these gigs, and the worker's too.
+
+    A gig whose invitation came in between is left to the next tick: to lock it now would be against the order.
+    """
+    mine = Invitation.objects.filter(worker=worker_id, gig__in=Gig.objects.open(now)).order_by("gig")
+    held = {gig.pk for gig in gigs}
+    left = [invitation for invitation in mine if invitation.gig_id not in held]
+    for invitation in mine:
+        if invitation.gig_id in held:
+            actions.give_back(invitation=invitation, by=ENGINE, now=now)
+    if not left:
+        Worker.objects.filter(pk=worker_id, is_active=False, released_at=None).update(released_at=now)

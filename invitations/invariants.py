@@ -15,8 +15,8 @@ from invitations import closings
 from invitations.models import Invitation, Status, Wave, expire_pending
 from workers.models import Worker
 
-# An end is noticed by the next tick, not in the instant.
-CLOSING_GRACE = timedelta(minutes=1)
+# The end of a gig or of a pause is noticed by the next tick, not in the instant.
+TICK_GRACE = timedelta(minutes=1)
 
 BY = "command:check_invariants"
 
@@ -65,7 +65,7 @@ def asked_twice(now: datetime) -> Ids:
 
 
 def pending_where_none_may_be(now: datetime) -> Ids:
-    ended = Q(closed_at__isnull=False) | Q(end_at__lte=now - CLOSING_GRACE)
+    ended = Q(closed_at__isnull=False) | Q(end_at__lte=now - TICK_GRACE)
     full = Q(seats_max__isnull=False, accepted_count__gte=F("seats_max"))
     gigs = Gig.objects.filter(ended | full, pk__in=Invitation.objects.pending().values("gig"))
     return gigs.order_by("pk").values_list("pk", flat=True)
@@ -115,6 +115,14 @@ def release_again(worker_id: int, now: datetime) -> None:
     closings.release(worker_id=worker_id, now=now)
 
 
+def paused_for_too_long(now: datetime) -> Ids:
+    return Worker.objects.to_resume(now - TICK_GRACE).order_by("pk").values_list("pk", flat=True)
+
+
+def resume(worker_id: int, now: datetime) -> None:
+    Worker.objects.to_resume(now).filter(pk=worker_id).update(resumes_at=None)
+
+
 INVARIANTS = (
     Invariant("The accepted counter equals the accepted invitations", "gig", wrong_counters, recount),
     Invariant("Nobody has a seat beyond capacity", "gig", oversold),
@@ -128,4 +136,5 @@ INVARIANTS = (
     Invariant("An open gig in auto mode with vacancies has a next wave", "gig", without_next_wave, plan_now),
     Invariant("The ledger's sums equal the invitations", "gig", wrong_ledger),
     Invariant("A released worker holds no seat and no invitation", "worker", holding_though_released, release_again),
+    Invariant("Who comes back from a pause can be invited", "worker", paused_for_too_long, resume),
 )

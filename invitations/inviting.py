@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from events import actions as events
 from events.models import EventType
 from gigs.models import Gig
 from invitations.models import Attempt, Invitation, add
 from mql import Filter
+from space_project.errors import SpaceError
+from space_project.limits import LARGEST_ID
 from workers.models import Worker, WorkerInactive
 
 # What the column of an id can hold; of others the database cannot even be asked.
-DATABASE_IDS = range(1, 2**63)
+DATABASE_IDS = range(1, LARGEST_ID + 1)
 
 
 @dataclass(frozen=True)
@@ -24,16 +27,25 @@ class Asked:
     worker_id: int
     invitation: Invitation | None
     is_new: bool = False
-    refusal: str = ""
+    refusal: SpaceError | None = None
 
 
 @transaction.atomic
-def invite(*, gig: Gig, worker: Worker, by: str, now: datetime, no_reward: bool = False) -> Invitation:
+def invite(
+    *,
+    gig: Gig,
+    worker: Worker,
+    by: str,
+    now: datetime,
+    no_reward: bool = False,
+    versions: Collection[str] | None = None,
+) -> Invitation:
     """The worker is invited, whether the filter matches or not; an invitation from before stays as it is."""
     no_rewards = {worker.pk} if no_reward else set()
-    [asked] = invite_many(gig=gig, worker_ids=[worker.pk], by=by, now=now, no_rewards=no_rewards)
-    if asked.invitation is None:
-        raise WorkerInactive(asked.refusal)
+    [asked] = invite_many(gig=gig, worker_ids=[worker.pk], by=by, now=now, no_rewards=no_rewards, versions=versions)
+    if asked.refusal:
+        raise asked.refusal
+    assert asked.invitation
     return asked.invitation
 
 
@@ -45,17 +57,19 @@ def invite_many(
     by: str,
     now: datetime,
     no_rewards: Collection[int] = (),
+    versions: Collection[str] | None = None,
 ) -> list[Asked]:
-    """Each active worker of the list is invited; the answer tells of each once, in the order given.
+    """Each worker of the list who may be asked is invited; the answer tells of each once, in the order given.
 
     `no_rewards` are the ids of those whose work brings no reward. GigEnded, GigArchived or GigFull for the whole list,
-    unless all of it was invited before.
+    unless all of it was invited before; GigChanged if the gig is at none of these `versions`.
     """
     gig = Gig.objects.locked().get(pk=gig.pk)
+    gig.check_version(versions)
     worker_ids = list(dict.fromkeys(worker_ids))
     possible = [pk for pk in worker_ids if pk in DATABASE_IDS]
-    known = invitations_of(gig, possible)
-    new = [pk for pk in possible if pk not in known]
+    known = before = invitations_of(gig, possible)
+    new = [pk for pk in possible if pk not in before]
     if new:
         gig.check_open(now)
         gig.check_free_seat()
@@ -63,18 +77,30 @@ def invite_many(
             chosen = [pk for pk in new if (pk in no_rewards) is no_reward]
             if chosen:
                 add(gig=gig, worker_ids=chosen, by=by, now=now, no_reward=no_reward)
-        known |= invitations_of(gig, new)
-    return [Asked(pk, known.get(pk), pk in new and pk in known, refusal(pk, known)) for pk in worker_ids]
+        known = before | invitations_of(gig, new)
+    refused = refusals([pk for pk in worker_ids if pk not in known])
+    return [Asked(pk, known.get(pk), pk in known and pk not in before, refused.get(pk)) for pk in worker_ids]
 
 
 def invitations_of(gig: Gig, worker_ids: Sequence[int]) -> dict[int, Invitation]:
     return {row.worker_id: row for row in gig.invitations.filter(worker__in=worker_ids)}
 
 
-def refusal(worker_id: int, known: Collection[int]) -> str:
-    if worker_id in known:
-        return ""
-    return f"There is no active worker {worker_id}: check the id, or activate the worker first."
+def refusals(worker_ids: Sequence[int]) -> dict[int, SpaceError]:
+    """Why each of them was not invited. A query if there are any."""
+    possible = [pk for pk in worker_ids if pk in DATABASE_IDS]
+    paused = Worker.objects.active().in_bulk(possible) if possible else {}
+    return {pk: refusal(pk, paused.get(pk)) for pk in worker_ids}
+
+
+def refusal(worker_id: int, paused: Worker | None) -> SpaceError:
+    try:
+        if paused:
+            paused.check_invitable()
+    except SpaceError as error:
+        return error
+    sentence = _("There is no active worker %(id)s: check the id, or activate the worker first.")
+    return WorkerInactive(sentence % {"id": worker_id})
 
 
 @transaction.atomic
@@ -84,13 +110,13 @@ def attempt(
     """The worker is invited to each of these gigs that takes invitations and whose filter matches, in this order.
 
     At most `max_amount` invitations come of it; a gig to which the worker was invited before does not count.
-    WorkerInactive if the worker is.
+    WorkerInactive or WorkerPaused if the worker is.
     """
     possible = [pk for pk in gig_ids if pk in DATABASE_IDS]
     # In the order of ids, so that two attempts never wait for each other.
     gigs = {gig.pk: gig for gig in Gig.objects.locked().filter(pk__in=possible).order_by("pk")}
     worker = Worker.objects.locked().get(pk=worker.pk)
-    worker.check_active()
+    worker.check_invitable()
     invited: list[int] = []
     for gig_id in dict.fromkeys(gig_ids):
         if max_amount is not None and len(invited) >= max_amount:

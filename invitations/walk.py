@@ -5,7 +5,7 @@ by whom it invites, not by those invited before. Who joins or changes behind the
 revision, which grows with each change: a wave looks at those who have changed since the last one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -138,19 +138,22 @@ class Picked:
 
 
 def candidates(gig: Gig) -> WorkerQuerySet:
-    """Active workers who match and have no invitation to this gig, in whatever status."""
+    """Workers who may be asked, match and have no invitation to this gig, in whatever status. To a draft nobody has."""
     asked = Invitation.objects.filter(gig=gig.pk, worker=OuterRef("pk"))
-    return Worker.objects.active().matching(gig.filter_query).filter(~Exists(asked))
+    return Worker.objects.invitable().matching(gig.filter_query).filter(~Exists(asked))
 
 
-def pick(gig: Gig, wanted: int) -> Picked:
+def pick(gig: Gig, wanted: int, *, passed_over: Collection[int] = ()) -> Picked:
     """The next `wanted` candidates in the gig's order, first those who have changed behind its position.
 
     Reads only. If more have changed than are wanted the gig begins its order anew; who was asked is passed over once.
+    `passed_over` are taken for asked.
     """
     # Before anybody is looked at: what changes from here on is for the next wave.
     revision = current_revision()
     order, workers = order_of(gig), candidates(gig)
+    if passed_over:
+        workers = workers.exclude(pk__in=passed_over)
     position = None if gig.wave_position is None else bytes(gig.wave_position)
     late = [] if position is None else first(order, [changed_behind(gig, order, workers, position, revision)], wanted)
     if len(late) == wanted:

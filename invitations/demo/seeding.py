@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from gigs.models import Gig
@@ -119,9 +119,7 @@ def give_passwords(now: datetime) -> None:
     """The demo's workers share one hash: to make one takes as long as to import a hundred workers."""
     User.objects.create_superuser(SUPERUSER, PASSWORDS[SUPERUSER], date_joined=now - MEMBERS_FOR)
     staff = User.objects.create_user(STAFF, PASSWORDS[STAFF], is_staff=True, date_joined=now - MEMBERS_FOR)
-    seen = Permission.objects.filter(content_type__app_label__in=["workers", "events"], codename__startswith="view_")
-    managed = Permission.objects.filter(content_type__app_label__in=["gigs", "invitations"])
-    staff.user_permissions.set([*seen, *managed])
+    staff.groups.add(Group.objects.get(name="coordinator"))
     [password] = {PASSWORDS[email] for email in NAMED_WORKERS}
     User.objects.filter(email__in=NAMED_WORKERS).update(password=make_password(password))
 

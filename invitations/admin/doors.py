@@ -1,0 +1,79 @@
+"""How staff come to a gig: who may, which one, and how what they asked for is answered."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_http_methods
+
+from gigs.models import Gig
+from invitations.inviting import DATABASE_IDS
+from space_project.admin import REFUSALS, tell
+
+READING = ("GET", "HEAD")
+# A GET asks for confirmation, a POST does it.
+ASKING = (*READING, "POST")
+
+GigView = Callable[[HttpRequest, "ModelAdmin[Gig]", Gig], HttpResponseBase]
+
+
+def gig_path(
+    gig_admin: "ModelAdmin[Gig]",
+    view: GigView,
+    name: str,
+    *,
+    methods: Sequence[str] = READING,
+    needs: Sequence[str] = (),
+) -> URLPattern:
+    """`view` stands at the gig's `name`, as `admin:gigs_gig_<name>`, for who may see gigs and has what it `needs`."""
+
+    @require_http_methods(methods)
+    def opened(request: HttpRequest, pk: int) -> HttpResponseBase:
+        if not (gig_admin.has_view_permission(request) and request.user.has_perms(needs)):
+            raise PermissionDenied
+        return view(request, gig_admin, gig_or_404(pk))
+
+    route = "<int:pk>/" if name == "page" else f"<int:pk>/{name}/"
+    return path(route, gig_admin.admin_site.admin_view(opened), name=f"gigs_gig_{name}")
+
+
+def gig_or_404(pk: int) -> Gig:
+    gig = Gig.objects.filter(pk=pk).first() if pk in DATABASE_IDS else None
+    if gig is None:
+        raise Http404
+    return gig
+
+
+def settle(request: HttpRequest, gig: Gig, act: Callable[[], str]) -> HttpResponseRedirect:
+    """`act` has been done, and the gig's page says what came of it: its sentence, or the refusal."""
+    page_of_gig = reverse("admin:gigs_gig_page", args=[gig.pk])
+    try:
+        messages.success(request, act())
+    except REFUSALS as refusal:
+        return tell(request, refusal, page_of_gig)
+    return redirect(page_of_gig)
+
+
+def page(
+    request: HttpRequest, gig_admin: "ModelAdmin[Gig]", template: str, context: dict[str, Any]
+) -> TemplateResponse:
+    frame = gig_admin.admin_site.each_context(request) | {"opts": gig_admin.opts}
+    return TemplateResponse(request, f"admin/gigs/gig/{template}.html", frame | context)
+
+
+def ids_in(values: Sequence[str]) -> list[int]:
+    """The ids among texts of which some may be anything."""
+    return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 20]
+
+
+def id_in(value: str | None) -> int | None:
+    """One that a database can be asked for."""
+    found = ids_in([value or ""])
+    return found[0] if found and found[0] in DATABASE_IDS else None

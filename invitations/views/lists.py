@@ -1,0 +1,65 @@
+"""Invitations and gigs, in lists."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from invitations.models import Invitation
+from invitations.pages.cards import make_card, make_cards, with_gigs
+from invitations.pages.shelves import GIGS, INVITATIONS, counts, in_hand, page_of, shelf_named
+from invitations.views.loading import Asked
+
+
+@require_safe
+def list_invitations(request: Asked) -> HttpResponse:
+    """`show` names the shelf, `page` counts from 1, `answered` is an invitation that is shown on top with its undo."""
+    worker = getattr(request.user, "worker", None)
+    if worker is None:
+        return redirect("home")
+    now = timezone.now()
+    shelf = shelf_named(request.GET.get("show", ""), INVITATIONS)
+    page = page_of(with_gigs(shelf.rows(worker.pk, now)), request.GET.get("page", ""))
+    hand = in_hand(worker.pk, now)
+    answered = just_answered(request)
+    amounts = counts(worker.pk, now, ["pending", "answered"])
+    context = {
+        "worker": worker,
+        "now": now,
+        "shelf": shelf,
+        "shelves": INVITATIONS,
+        "counts": amounts,
+        "pending_count": amounts["pending"],
+        "newest": hand.newest,
+        "page": page,
+        "cards": make_cards([each for each in page.rows if each != answered], hand.held, now),
+        "answered": answered and make_card(answered, hand.held, now),
+    }
+    return render(request, "invitations/list.html", context)
+
+
+def just_answered(request: Asked) -> Invitation | None:
+    given = request.GET.get("answered", "")
+    if not (given.isascii() and given.isdecimal() and len(given) <= 18):
+        return None
+    return with_gigs(Invitation.objects.filter(worker=request.user.pk, pk=int(given))).first()
+
+
+@require_safe
+def list_gigs(request: Asked) -> HttpResponse:
+    now = timezone.now()
+    shelf = shelf_named(request.GET.get("show", ""), GIGS)
+    page = page_of(with_gigs(shelf.rows(request.user.pk, now)), request.GET.get("page", ""))
+    amounts = counts(request.user.pk, now, ["next", "running", "pending"])
+    context: dict[str, Any] = {
+        "now": now,
+        "shelf": shelf,
+        "shelves": GIGS,
+        "counts": amounts,
+        "pending_count": amounts["pending"],
+        "page": page,
+        "cards": make_cards(page.rows, [], now),
+    }
+    return render(request, "invitations/gigs.html", context)
