@@ -1,0 +1,1 @@
+"""A Cirro upstream does the inviting; what happens on either side becomes true on the other (docs/upstream.md)."""

@@ -1,0 +1,100 @@
+"""The order of changes: in each lane one after the other, what was refused aside."""
+
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from integrations.upstream import turns
+from integrations.upstream.models import ChangeState, UpstreamChange
+
+T = TypeVar("T")
+
+LONGEST_WAIT = timedelta(minutes=10)
+# What has not failed goes before what has, unless that has been due for so long.
+HASTE = timedelta(minutes=15)
+# A statement has so many values of a list at most: some builds of SQLite take 999 in all.
+VALUES = 500
+
+
+def append(changes: Sequence[UpstreamChange], *, now: datetime) -> None:
+    """The changes, in this order, are at the end of their lanes. The caller holds the cursor.
+
+    A query for each VALUES lanes, and the insert.
+    """
+    taken = waited_for({change.lane for change in changes})
+    for change in changes:
+        change.next_try_at = None if change.lane in taken else now - HASTE
+        taken.add(change.lane)
+    UpstreamChange.objects.bulk_create(changes)
+
+
+def waited_for(lanes: Collection[str], **how: Any) -> set[str]:
+    """Those of these lanes in which something waits, or something that is so."""
+    waiting = UpstreamChange.objects.waiting().filter(**how).values_list("lane", flat=True).distinct()
+    return {lane for some in parts(lanes) for lane in waiting.filter(lane__in=some)}
+
+
+def among(rows: QuerySet, ids: Collection[int]) -> set[int]:
+    """The ids of those of these rows."""
+    return {pk for some in parts(ids) for pk in rows.filter(pk__in=some).values_list("pk", flat=True)}
+
+
+def parts(values: Collection[T]) -> Iterator[list[T]]:
+    """The values in lists that a statement can hold."""
+    listed = [*values]
+    yield from (listed[start : start + VALUES] for start in range(0, len(listed), VALUES))
+
+
+@transaction.atomic
+def settle(change: UpstreamChange, state: ChangeState, *, now: datetime, failure: str = "") -> None:
+    """The change no longer waits, and the next of its lane comes to the front."""
+    change.state, change.settled_at, change.next_try_at, change.failure = state, now, None, failure
+    change.save(update_fields=["state", "settled_at", "next_try_at", "failure"])
+    bring_forward(change.lane, now=now)
+
+
+def bring_forward(lane: str, *, now: datetime) -> None:
+    """Somebody is at the front of the lane, if anybody waits."""
+    waiting = UpstreamChange.objects.waiting().filter(lane=lane)
+    if not waiting.filter(next_try_at__isnull=False).exists() and (first := waiting.order_by("pk").first()):
+        UpstreamChange.objects.filter(pk=first.pk).update(next_try_at=now - HASTE)
+
+
+def put_off(change: UpstreamChange, failure: str, *, now: datetime) -> None:
+    """The change is tried again later, and each time later; it is never given up."""
+    tries = change.tries + 1
+    # Another may have been put before it meanwhile, or its request forgotten.
+    at_front = UpstreamChange.objects.filter(pk=change.pk, key=change.key, next_try_at__isnull=False)
+    at_front.update(tries=tries, failure=failure, next_try_at=now + turns.wait(tries, LONGEST_WAIT))
+
+
+@transaction.atomic
+def put_back(change: UpstreamChange, *, now: datetime) -> None:
+    """What was parked waits again, as a new request that says what is so now; the lane is tried at once."""
+    change = locked_in_lane(change)
+    if change.state == ChangeState.PARKED:
+        change.state, change.settled_at, change.request, change.key = ChangeState.WAITING, None, None, uuid.uuid4()
+        change.save(update_fields=["state", "settled_at", "request", "key"])
+    lane = UpstreamChange.objects.waiting().filter(lane=change.lane)
+    # Whoever is at the front may have waited for this one.
+    lane.filter(next_try_at__isnull=False).update(next_try_at=None, tries=0)
+    bring_forward(change.lane, now=now)
+
+
+def locked_in_lane(change: UpstreamChange) -> UpstreamChange:
+    """As it stands now. All of the lane that this may touch is locked, in the order of ids, as a deletion locks it."""
+    those = Q(pk=change.pk) | Q(lane=change.lane, state=ChangeState.WAITING)
+    rows = UpstreamChange.objects.filter(those).select_for_update(no_key=True).order_by("pk")
+    return {row.pk: row for row in rows}[change.pk]
+
+
+@transaction.atomic
+def set_aside(change: UpstreamChange, *, now: datetime) -> None:
+    """What waits holds up its lane no longer; it can be sent again."""
+    change = UpstreamChange.objects.select_for_update(no_key=True).get(pk=change.pk)
+    if change.state == ChangeState.WAITING:
+        settle(change, ChangeState.PARKED, now=now, failure=f"Set aside by hand. {change.failure}".strip())

@@ -1,0 +1,119 @@
+"""What the upstream says of invitations becomes true here, unless an answer given here has yet to be told there.
+
+The rule of conflicts, and why, is in docs/adr/0014.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from events.models import Event
+from gigs.models import Gig
+from integrations.upstream import beginning, collecting, people
+from integrations.upstream.changes import lane_of
+from integrations.upstream.client import Object, told
+from integrations.upstream.models import UpstreamChange, UpstreamCursor, UpstreamInvitation
+from invitations.api.objects import BEHIND, ON_THE_WIRE
+from invitations.following import UPSTREAM, follow_many
+from invitations.models import Invitation, Status, add
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def take_over(*, gig: Gig, objects: Sequence[Object], known: Mapping[str, int], now: datetime) -> int:
+    """The gig's invitations here are as these objects of the upstream's; returns how many have moved or are new.
+
+    `known` are the revisions before the objects were asked for: whatever was reported since makes its object stale.
+    Repeated, it changes nothing. Whom the Space does not know, or cannot invite now, is passed over until it can.
+    """
+    locked = Gig.objects.locked().filter(pk=gig.pk).first()
+    if locked is None:
+        return 0
+    there = {str(told(each, "id")): each for each in objects if str(told(each, "status")) in BEHIND}
+    made = link_new(locked, there, now=now)
+    return made + follow(locked, there, known, now=now)
+
+
+def follow(gig: Gig, there: Mapping[str, Object], known: Mapping[str, int], *, now: datetime) -> int:
+    """The gig's invitations are as these, but those that are ahead; returns how many have moved. Seats freed first."""
+    links = UpstreamInvitation.objects.filter(upstream_id__in=there)
+    wires = {link.pk: str(there[link.upstream_id]["status"]) for link in links}
+    here = [*gig.invitations.filter(pk__in=wires)]
+    different = [each for each in here if ON_THE_WIRE[Status(each.status)] != wires[each.pk]]
+    if not different:
+        return 0
+    into: dict[str, list[int]] = {}
+    for pk in {each.pk for each in different} - ahead(different, known):
+        into.setdefault(wires[pk], []).append(pk)
+    moved = 0
+    for wire, ids in sorted(into.items(), key=lambda each: each[0] == ON_THE_WIRE[Status.ACCEPTED]):
+        followed = follow_many(gig=gig, invitation_ids=ids, into=BEHIND[wire], now=now)
+        if followed < len(ids):
+            log.warning("No seat is left in gig %s for %s who have accepted upstream.", gig.pk, len(ids) - followed)
+        moved += followed
+    return moved
+
+
+def link_new(gig: Gig, there: Mapping[str, Object], *, now: datetime) -> int:
+    """Those of these invitations that have none here get one, pending; returns how many. Eight queries at most."""
+    linked = UpstreamInvitation.objects.filter(upstream_id__in=there).values_list("upstream_id", flat=True)
+    unlinked = {pk: each for pk, each in there.items() if pk not in {*linked}}
+    if not unlinked:
+        return 0
+    local_ids = people.local_ids({str(told(each, "user_id")) for each in unlinked.values()})
+    workers = {pk: local_ids.get(str(told(each, "user_id"))) for pk, each in unlinked.items()}
+    rewards = {worker: bool(unlinked[pk].get("no_reward")) for pk, worker in workers.items() if worker}
+    made = invite(gig, rewards, now=now)
+    asked = dict(gig.invitations.filter(worker__in=rewards).values_list("worker", "pk"))
+    links = [UpstreamInvitation(pk=asked[worker], upstream_id=pk) for pk, worker in workers.items() if worker in asked]
+    # Whom staff invited here too may have been linked by the answer to that.
+    UpstreamInvitation.objects.bulk_create(links, ignore_conflicts=True)
+    return made
+
+
+def invite(gig: Gig, no_rewards: Mapping[int, bool], *, now: datetime) -> int:
+    """Nobody is asked for a gig that is over or has all its workers: there too it takes no more answers."""
+    if not gig.is_open(now) or gig.accepted_count == gig.seats_max:
+        return 0
+    return sum(
+        len(add(gig=gig, worker_ids=chosen, by=UPSTREAM, now=now, no_reward=no_reward))
+        for no_reward in (False, True)
+        if (chosen := [worker for worker, without in no_rewards.items() if without is no_reward])
+    )
+
+
+def ahead(invitations: Sequence[Invitation], known: Mapping[str, int]) -> set[int]:
+    """Those of which what was seen there does not count: an answer is not reported yet, or was after the look.
+
+    In the order in which an answer goes its way, from the log to the changes to the upstream, so that none can slip
+    past. The caller holds the gig's row, under which answers are given. Five queries.
+    """
+    return uncollected(invitations) | untold(invitations) | stale(invitations, known)
+
+
+def uncollected(invitations: Sequence[Invitation]) -> set[int]:
+    position = UpstreamCursor.objects.values_list("position", flat=True).get(pk=beginning.CURSOR)
+    asked = {(each.gig_id, each.worker_id): each.pk for each in invitations}
+    # By the worker, because the log's indexes know no invitation.
+    events = Event.objects.filter(worker_id__in=[worker_id for _, worker_id in asked], invitation_id__isnull=False)
+    fresh = events.exclude(by=UPSTREAM).filter(Q(publication=None) | Q(publication__position__gt=position))
+    return {asked[pair] for pair in fresh.values_list("gig_id", "worker_id") if pair in asked}
+
+
+def untold(invitations: Sequence[Invitation]) -> set[int]:
+    waiting = UpstreamChange.objects.waiting().filter(lane__in={lane_of(each.gig_id) for each in invitations})
+    changes = waiting.filter(subject_id__in=ids_of(invitations), what__in=collecting.OF_INVITATION)
+    return {*changes.values_list("subject_id", flat=True)}
+
+
+def stale(invitations: Sequence[Invitation], known: Mapping[str, int]) -> set[int]:
+    links = UpstreamInvitation.objects.filter(pk__in=ids_of(invitations))
+    return {link.pk for link in links if link.revision != known.get(link.upstream_id, 0)}
+
+
+def ids_of(invitations: Sequence[Invitation]) -> list[int]:
+    return [each.pk for each in invitations]

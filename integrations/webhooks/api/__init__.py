@@ -1,0 +1,1 @@
+"""REST endpoints of webhooks, for programs that may do what staff do."""

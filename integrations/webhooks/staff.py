@@ -1,0 +1,73 @@
+"""Staff learn that an endpoint was switched off: by mail, and on the first page of the admin."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from integrations.webhooks.models import WebhookEndpoint
+from space_project.attention import Notice
+from workers.models import User
+
+logger = logging.getLogger(__name__)
+
+MAY_CHANGE = "integrations.change_webhookendpoint"
+# Nobody mends more at once.
+SHOWN = 8
+
+
+def tell(*, now: datetime) -> int:
+    """Who may change endpoints has a mail about each that the Space switched off; returns how many endpoints.
+
+    A mail that was sent before a crash is sent again.
+    """
+    silent = list(WebhookEndpoint.objects.switched_off_untold().order_by("pk"))
+    if not silent:
+        return 0
+    keepers = list(keepers_of_endpoints())
+    if not keepers:
+        logger.warning("Nobody can be told of webhook endpoints that were switched off: give somebody the role admin.")
+    with mail.get_connection() as connection:
+        connection.send_messages([mail_about(endpoint, keeper) for endpoint in silent for keeper in keepers])
+    return WebhookEndpoint.objects.filter(pk__in=[each.pk for each in silent]).update(staff_told_at=now)
+
+
+def keepers_of_endpoints() -> Iterable[User]:
+    may = Q(is_superuser=True) | Q(groups__permissions__codename=MAY_CHANGE.partition(".")[2])
+    return User.objects.filter(may, is_active=True, is_staff=True).distinct().order_by("pk")
+
+
+def mail_about(endpoint: WebhookEndpoint, keeper: User) -> EmailMessage:
+    told = {"url": endpoint.url, "why": endpoint.switched_off_because, "page": page_of(endpoint)}
+    with translation.override(keeper.language or settings.LANGUAGE_CODE):
+        subject = _("A webhook endpoint was switched off")
+        text = _(
+            "The Space does not call %(url)s any more.\n\n%(why)s\n\nWhat happens meanwhile is kept for it. "
+            "When it answers again, switch it on:\n%(page)s\n"
+        )
+        return EmailMessage(subject, text % told, to=[keeper.email])
+
+
+def page_of(endpoint: WebhookEndpoint) -> str:
+    return settings.SPACE_URL + reverse("admin:integrations_webhookendpoint_change", args=[endpoint.pk])
+
+
+def notices(now: datetime) -> Sequence[Notice]:
+    """One query."""
+    silent = WebhookEndpoint.objects.filter(switched_off_at__isnull=False).order_by("-switched_off_at")[:SHOWN]
+    return [
+        Notice(
+            title=_("A webhook endpoint was switched off"),
+            about=endpoint.url,
+            text=endpoint.switched_off_because,
+            url=reverse("admin:integrations_webhookendpoint_change", args=[endpoint.pk]),
+        )
+        for endpoint in silent
+    ]
