@@ -15,8 +15,11 @@ from django.conf import settings
 from space_project import broker
 
 CELERY = [sys.executable, "-m", "celery", "-A", "space_project"]
+# They wait for others more than they work, so they are threads (docs/operations.md).
+CALLERS = ["--queues", "deliveries", "--pool", "threads", "--concurrency", "16"]
 COMMANDS = {
     "worker": [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"],
+    "callers": [*CELERY, "worker", *CALLERS, "--loglevel", "INFO"],
     "beat": [*CELERY, "beat", "--loglevel", "INFO"],
 }
 START_SECONDS = 10.0
@@ -41,7 +44,7 @@ class Crew:
             self.kill(name)
 
     def start(self, name: str) -> None:
-        """`broker`, `worker`, `beat`, or a second one as `worker 2`; the broker answers when this returns."""
+        """`broker`, `worker`, `callers`, `beat`, a second one as `worker 2`; the broker answers when this returns."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 self.command(name),
@@ -58,8 +61,8 @@ class Crew:
         if name == "broker":
             service = broker.service()
             return [*service.command, "--dir", str(service.folder)]
-        own = {"worker": ["-n", f"{name.replace(' ', '')}@%h"], "beat": ["-s", str(self.folder / f"{name}-schedule")]}
-        kind = name.split()[0]
+        kind, node = name.split()[0], ["-n", f"{name.replace(' ', '')}@%h"]
+        own = {"worker": node, "callers": node, "beat": ["-s", str(self.folder / f"{name}-schedule")]}
         return [*COMMANDS[kind], *own[kind]]
 
     def kill(self, name: str) -> None:

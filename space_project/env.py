@@ -1,10 +1,13 @@
 """Typed readers of the environment. A missing or wrong variable stops the start with the remedy in the message."""
 
+import json
 import os
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import environ
+from babel.numbers import list_currencies
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -49,6 +52,17 @@ def folder(name: str, *, default: Path) -> Path:
     return path
 
 
+def json_file(name: str, *, default: Path) -> Any:
+    """What the file holds."""
+    path = Path(text(name, str(default)))
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} names {path}, which cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} names {path}, which is no JSON in UTF-8: {error}.") from error
+
+
 def names(name: str) -> list[str]:
     """A list separated by commas."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
@@ -65,6 +79,14 @@ def choice(name: str, *, default: str, among: Collection[str]) -> str:
     if value not in among:
         raise ImproperlyConfigured(f"{name} is {value!r}: set it to one of {', '.join(among)}.")
     return value
+
+
+def currency() -> str:
+    """A code of ISO 4217, such as EUR."""
+    code = text("SPACE_CURRENCY", "EUR").upper()
+    if code not in list_currencies():
+        raise ImproperlyConfigured(f"SPACE_CURRENCY is {code!r}: set it to a code of ISO 4217, such as EUR or USD.")
+    return code
 
 
 def database(default: str) -> dict[str, object]:
@@ -92,3 +114,32 @@ def broker() -> str:
             "for the broker that the Space brings."
         )
     return url
+
+
+def mail(default: str) -> dict[str, object]:
+    """Django's settings of mail for the server `EMAIL_URL` names, or the console, a folder, nothing."""
+    url = text("EMAIL_URL", default)
+    # The message does not repeat the url, for it may hold a password.
+    remedy = (
+        "it has to look like smtp+tls://user:password@mail.example.org:587 (with %-escapes for special characters), "
+        "smtp+ssl://...:465, smtp://...:25, consolemail:// or filemail:///absolute/path/to/folder."
+    )
+    if url.partition("://")[0] not in environ.Env.EMAIL_SCHEMES:
+        raise ImproperlyConfigured(f"EMAIL_URL names no way to send mail: {remedy}")
+    try:
+        config = environ.Env.email_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {remedy}") from error
+    return {name: value for name, value in config.items() if value is not None}
+
+
+def site(name: str, default: str) -> str:
+    """The beginning of an address, without a slash at its end."""
+    url = text(name, default).rstrip("/")
+    if not url.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(f"{name} is {url!r}: it has to begin with https://.")
+    return url
+
+
+# What a Space on one machine keeps: its database, its files, where beat stands.
+VAR_DIR = folder("SPACE_VAR_DIR", default=BASE_DIR / "var")

@@ -1,18 +1,19 @@
 """Settings of the Space, all from the environment; .env.example documents each variable."""
 
-import tempfile
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from urllib.parse import quote
 
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from space_project import env
+from space_project import env, queue_settings
+from space_project.api_settings import *  # noqa: F403
+from space_project.queue_settings import *  # noqa: F403
 
 BASE_DIR = env.BASE_DIR
-VAR_DIR = env.folder("SPACE_VAR_DIR", default=BASE_DIR / "var")
+VAR_DIR = env.VAR_DIR
 
 DEBUG = env.switch("DEBUG", default=False)
 if DEBUG:
@@ -31,37 +32,60 @@ else:
         )
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "space_project.apps.SpaceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.idp.oidc",
+    "django_htmx",
+    "csp",
+    "corsheaders",
     "rest_framework",
     "django_filters",
+    "drf_spectacular",
     "space_project",
     "events",
     "workers",
+    "workers.sign_in",
+    "workers.sign_in.cirro",
     "gigs",
     "invitations",
+    "rewards",
+    "integrations",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Deny by default: a public view says so itself.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "workers.middleware.LanguageAndTimeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 # Where `manage.py run` serves on this machine.
 PORT = env.number("SPACE_PORT", default=8000, at_least=1, at_most=65_535)
+# How the Space is reached from outside: what links in mails begin with that no page's request has made.
+SPACE_URL = env.site(
+    "SPACE_URL", default=f"http://localhost:{PORT}" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+)
 ROOT_URLCONF = "space_project.urls"
 WSGI_APPLICATION = "space_project.wsgi.application"
 
@@ -75,6 +99,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "space_project.context.navigation",
             ],
         },
     }
@@ -114,15 +139,87 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "front-page"
+AUTHENTICATION_BACKENDS = ["workers.sign_in.backend.ByEmail"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "front-page"
+SIGN_UP = env.switch("SPACE_SIGN_UP", default=DEBUG)
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+ACCOUNT_ADAPTER = "workers.sign_in.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_REDIRECT_URL = "workers:welcome"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = True
+# allauth's own would write a row when a link is merely looked at.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {
+    "login": "workers.sign_in.forms.SignInForm",
+    "signup": "workers.sign_in.forms.SignUpForm",
+    "reset_password": "workers.sign_in.forms.RequestPasswordForm",
+    "reset_password_from_key": "workers.sign_in.forms.NewPasswordForm",
+    "change_password": "workers.sign_in.forms.ChangePasswordForm",
+    "set_password": "workers.sign_in.forms.FirstPasswordForm",
+    "reauthenticate": "workers.sign_in.forms.ConfirmPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "workers.sign_in.forms.CodeForm",
+    "reauthenticate": "workers.sign_in.forms.ConfirmCodeForm",
+    "activate_totp": "workers.sign_in.forms.FirstCodeForm",
+}
+# Phones' clocks may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+
+SOCIALACCOUNT_ADAPTER = "workers.sign_in.cirro.adapter.SocialAccountAdapter"
+# Cirro tells none.
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+# Who has one signs in through Cirro.
+CIRRO_CLIENT_ID = env.text("SPACE_CIRRO_CLIENT_ID")
+CIRRO_SECRET = CIRRO_CLIENT_ID and env.required("SPACE_CIRRO_SECRET", remedy="it belongs to SPACE_CIRRO_CLIENT_ID.")
+CIRRO_SITE = env.site("SPACE_CIRRO_SITE", default="https://cirro.io")
+CIRRO_API = env.site("SPACE_CIRRO_API", default="https://cirro.io/api")
+
+# Other programs sign people in with their accounts here.
+IDP_OIDC_ADAPTER = "integrations.sign_in.adapter.SignInAdapter"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 60 * 60
+# Nobody is given the right to use one; so none outlives the other.
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN
+
+# Failed attempts are counted here, so it has to be one for all processes (docs/adr/0008).
+COUNTED_IN = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "space_cache"}
+CACHES = {
+    "default": COUNTED_IN | {"OPTIONS": {"MAX_ENTRIES": 10_000}},
+    "requests": queue_settings.REQUESTS_COUNTED_IN,
+}
+
+# Which parts of their profile workers edit (docs/profile.md).
+PROFILE_SCHEMA = env.json_file("SPACE_PROFILE_SCHEMA", default=BASE_DIR / "workers/profile/schema.json")
+# Larger files of workers are for `manage.py import_workers`: a page would be given up before they are read.
+IMPORT_MAX_BYTES = env.number("SPACE_IMPORT_MAX_BYTES", default=4_000_000, at_least=1)
+
+# --- Mail -----------------------------------------------------------------------------------------------------------
+
+vars().update(env.mail(default="consolemail://" if DEBUG else "smtp://localhost"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Space <space@localhost>")
+UNSET_FOR_MAIL = {name for name in ("EMAIL_URL", "DEFAULT_FROM_EMAIL") if not env.text(name)}
 
 # --- Language and time ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "space_project.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
+# Of all amounts, which are whole numbers of its smallest unit.
+CURRENCY = env.currency()
 
 # --- Static files ---------------------------------------------------------------------------------------------------
 
@@ -141,30 +238,43 @@ STORAGES = {
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.switch("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", default=31_536_000)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Promises about hosts that are not this Space's, and that browsers remember; so whoever runs those can say no.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.switch("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = env.switch("SECURE_HSTS_PRELOAD", default=True)
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     if env.switch("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        # Whose attempts are counted: the address that the outermost proxy of ours has seen.
+        ALLAUTH_TRUSTED_PROXY_COUNT = env.number("SPACE_PROXIES", default=1, at_least=1)
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-
-REST_FRAMEWORK = {
-    # No basic authentication: it would offer every password to a guesser.
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+# No script or style within a page, nothing from elsewhere.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        # A browser holds a redirect after a form to this too.
+        "form-action": [SELF, CIRRO_SITE] if CIRRO_CLIENT_ID else [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
 }
+
+# --- Programs -------------------------------------------------------------------------------------------------------
+
+# For webhooks to programs on one's own machine or in the house. Elsewhere whoever makes an endpoint could look around
+# inside with it.
+WEBHOOKS_ALLOW_HTTP = env.switch("SPACE_WEBHOOKS_ALLOW_HTTP", default=DEBUG)
+WEBHOOKS_ALLOW_PRIVATE = env.switch("SPACE_WEBHOOKS_ALLOW_PRIVATE", default=DEBUG)
 
 # --- The engine -----------------------------------------------------------------------------------------------------
 
-# A unix socket's path may have some hundred characters, so it stands in the temporary folder, not below the project.
-EMBEDDED_BROKER_DIR = Path(tempfile.gettempdir()) / f"space-{sha256(str(VAR_DIR).encode()).hexdigest()[:12]}"
-EMBEDDED_BROKER_SOCKET = EMBEDDED_BROKER_DIR / "broker.sock"
-REDIS_URL = env.broker()
-
-TICK_SECONDS = env.number("SPACE_TICK_SECONDS", default=3, at_least=1)
 # How long a minute of a gig's invitation_frequency lasts; a demonstration makes it short.
 WAVE_MINUTE = timedelta(seconds=env.number("SPACE_WAVE_MINUTE_SECONDS", default=60, at_least=1))
 # The demo's workers answer by themselves; never in production.
@@ -172,27 +282,6 @@ SIMULATE_ANSWERS = DEBUG and env.switch("SPACE_SIMULATE_ANSWERS", default=True)
 
 # A worker sees the gigs they were invited to and no others (DESIGN 3.7), so the public front page keeps titles back.
 PUBLIC_TITLES = env.switch("SPACE_PUBLIC_TITLES", default=DEBUG)
-
-CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{quote(str(EMBEDDED_BROKER_SOCKET))}"
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# Without the broker a task cannot be acknowledged, so it is done again anyway; its transaction is rolled back.
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 600
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_MAX_LOOP_INTERVAL = 1
-# A tick that could not run is worth nothing once the next is there, so it expires.
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": f"invitations.tasks.{name}", "schedule": seconds, "options": {"expires": 2 * seconds}}
-    for name, seconds in {
-        "run_due_waves": TICK_SECONDS,
-        "release_inactive": TICK_SECONDS,
-        "close_gigs": 5 * TICK_SECONDS,
-    }.items()
-}
 
 LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", among=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {

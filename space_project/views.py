@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -40,6 +40,14 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "shows_titles": settings.PUBLIC_TITLES or (request.user.is_staff and request.user.has_perm("gigs.view_gig")),
     }
     return render(request, "front_page.html", context)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where somebody goes who has just signed in."""
+    if hasattr(request.user, "worker"):
+        return redirect("invitations:list")
+    return redirect("admin:index" if request.user.is_staff else "workers:welcome")
 
 
 def tally_gigs(now: datetime) -> tuple[Tally, Tally]:

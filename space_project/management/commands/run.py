@@ -15,6 +15,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 from space_project import broker, processes
+from space_project.crew import CALLERS
 from space_project.processes import Service
 
 ADDRESS = "127.0.0.1"
@@ -120,6 +121,7 @@ def engine() -> list[Service]:
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [
         python("worker", *celery, "worker", "--concurrency", "2", "--loglevel", log_level(), *alone),
+        python("callers", *celery, "worker", *CALLERS, "-n", "callers@%h", "--loglevel", log_level(), *alone),
         python("beat", *celery, "beat", "--loglevel", log_level()),
     ]
 

@@ -1,0 +1,3 @@
+"""What the databases can hold."""
+
+LARGEST_ID = 2**63 - 1
