@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--workers N] [--gigs N] [matcher] [engine] [accept]`: hot paths beside floors, in one run.
+"""`python -m benchmarks [--workers N] [--gigs N] [GROUP ...]`: hot paths beside floors, in one run.
 
 On a PostgreSQL database made for it and dropped after it, on the server of `SPACE_TEST_POSTGRES_URL` or the usual local
 one. Ratios are what counts: the machine's pace changes, and with it both sides.
@@ -37,7 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--workers", type=int, default=1_000_000)
     parser.add_argument("--gigs", type=int, default=100_000)
-    parser.add_argument("groups", nargs="*", default=["matcher", "engine", "accept"], help="default: all three")
+    parser.add_argument("groups", nargs="*", default=["matcher", "engine", "accept", "http"], help="default: all")
     options = parser.parse_args()
     os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "DEBUG": "on", "LOG_LEVEL": "WARNING"}
     with scratch_database():

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accepts, matcher, rows, world
+from benchmarks import accepts, http, matcher, rows, world
 from benchmarks.measure import Row
 
 console = Console(width=140)
@@ -15,6 +15,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "matcher": matcher.rows,
     "engine": rows.all_rows,
     "accept": accepts.rows,
+    "http": http.rows,
 }
 
 

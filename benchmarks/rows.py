@@ -6,7 +6,8 @@ from django.db import transaction
 
 from benchmarks.measure import Row, execute, fetch, repeated, seconds, time_row
 from benchmarks.world import BY, NOW, SORT, gig
-from gigs.models import Gig, due_ids
+from gigs.models import Gig
+from gigs.queries import due_ids
 from invitations import waves
 from invitations.models import expire_pending
 from workers.models import Worker

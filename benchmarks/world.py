@@ -10,14 +10,15 @@ from rich.console import Console
 from benchmarks.measure import execute
 from gigs import actions as gig_actions
 from gigs.models import Gig
+from workers.models import random_rank
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BY = "benchmark"
 SORT = {"rating": -1}
 
 WORKERS = """
-INSERT INTO workers_worker (user_id, external_id, is_active, rank, revision, document)
-SELECT u.id, 'x' || u.id, u.is_active, (random() * 4611686018427387903)::bigint, 0, jsonb_build_object(
+INSERT INTO workers_worker (user_id, external_id, is_active, billable, rank, revision, document)
+SELECT u.id, 'x' || u.id, u.is_active, true, (random() * 4611686018427387903)::bigint, 0, jsonb_build_object(
     '_id', u.id,
     'user', jsonb_build_object('country_code', u.country_code, 'time_zone', 'UTC', 'created_at', 1700000000 + u.id),
     'country', (ARRAY['DE','FR','PL','US','IN','BR','NG','TH'])[1 + (power(random(), 2) * 8)::int % 8],
@@ -37,18 +38,19 @@ FROM workers_user u
 
 USERS = """
 INSERT INTO workers_user (password, is_superuser, first_name, last_name, is_staff, is_active, date_joined, email,
-    country_code, time_zone)
-SELECT '!', false, 'W', n::text, false, n %% 10 <> 0, now(), 'w' || n || '@example.org', 'DE', 'UTC'
+    country_code, time_zone, language)
+SELECT '!', false, 'W', n::text, false, n %% 10 <> 0, now(), 'w' || n || '@example.org', 'DE', 'UTC', ''
 FROM generate_series(1, %s) n
 """
 
 GIGS = """
 INSERT INTO gigs_gig (title, description, url, start_at, end_at, total_seats, seats_min, accepted_count,
     invitation_mode, invitation_multiplier, invitation_frequency, filter_query, sort_query, next_wave_at, fair_start,
-    wave_revision, wave_count, created_at, updated_at)
+    wave_revision, wave_count, created_at, updated_at, notification_payload, invitation_notification_topic,
+    epam_options)
 SELECT 'Gig ' || n, 'x', 'https://example.org', %(now)s, %(now)s::timestamptz + interval '9 days', 5, 5, 0,
-    'auto', 10, 5, '{}', '{}', %(now)s::timestamptz + interval '1 hour' + n * interval '1 second', 0, 0, 0,
-    %(now)s, %(now)s
+    'auto', 10, 5, '{}', '{}', %(now)s::timestamptz + interval '1 hour' + n * interval '1 second', n, 0, 0,
+    %(now)s, %(now)s, '{}', '', '{}'
 FROM generate_series(1, %(amount)s) n
 """
 
@@ -76,7 +78,12 @@ def gigs(amount: int, **fields: Any) -> list[Gig]:
         "invitation_mode": "manual",
     }
     model = gig_actions.draft(now=NOW, **(usual | fields))
-    return Gig.objects.bulk_create([copy(model) for _ in range(amount)])
+    return Gig.objects.bulk_create([beginning_anywhere(copy(model)) for _ in range(amount)])
+
+
+def beginning_anywhere(model: Gig) -> Gig:
+    model.fair_start = random_rank()
+    return model
 
 
 def gig(**fields: Any) -> Gig:
