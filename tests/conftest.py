@@ -8,12 +8,17 @@ from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 from psycopg import sql
 
 from events.models import Event
+from space_project import patience
+from tests.factories import NOW
+from tests.integrations.tokens import make_client
+from tests.wire import Program
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +39,12 @@ def our_models() -> list[type[Model]]:
 
 def all_rows() -> dict[str, list[dict[str, Any]]]:
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in our_models()}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def unhurried() -> None:
+    """A busy machine changes no answer; a test of giving up leaves no time at all."""
+    patience.PACE.update(postgresql=20, sqlite=20)
 
 
 @contextmanager
@@ -73,3 +84,13 @@ def refused() -> Callable[..., AbstractContextManager[pytest.ExceptionInfo]]:
 def logged() -> Callable[[], AbstractContextManager[list[Event]]]:
     """`with logged() as events:` afterwards `events` are those that have been written in it."""
     return new_events
+
+
+@pytest.fixture
+def program(db: None) -> Iterator[Program]:
+    """A client of the endpoints that may do everything; the clock stands at NOW."""
+    with time_machine.travel(NOW, tick=False):
+        program = Program(make_client(scopes={"read", "write", "admin"}))
+        # Its use has been noted once, so that afterwards only what it asks for changes rows.
+        program.get("/gig_invitations")
+        yield program

@@ -9,6 +9,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Nothing in a test may reach a Redis it has not started.
+CACHES_WITH_REDIS = CACHES  # noqa: F405
+CACHES = CACHES_WITH_REDIS | {"requests": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
     # Two runs side by side on one server do not meet.

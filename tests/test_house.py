@@ -3,6 +3,7 @@
 import inspect
 import re
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from types import FunctionType, ModuleType
 from weakref import ReferenceType
@@ -15,23 +16,53 @@ from django.db.models import BaseConstraint, Model, signals
 from django.db.models.signals import ModelSignal
 from importlinter.cli import lint_imports
 
+from events.publishing import publish
 from gigs import actions as gig_actions
 from gigs import models as gig_models
 from gigs.models import GigTask
-from invitations import actions, closings, inviting, offers, walk, waves
+from integrations import actions as client_actions
+from integrations import models as client_models
+from integrations.models import IdempotentRequest
+from integrations.upstream.models import (
+    UpstreamChange,
+    UpstreamCursor,
+    UpstreamGig,
+    UpstreamInvitation,
+    UpstreamTask,
+    UpstreamTurn,
+    UpstreamWorker,
+)
+from integrations.webhooks import actions as webhook_actions
+from invitations import actions, closings, farewell, in_bulk, inviting, offers, visits, walk, waves
 from invitations import models as invitation_models
-from invitations.models import TRANSITIONS
+from invitations.models import TRANSITIONS, Invitation
+from rewards import actions as reward_actions
 from tests.conftest import our_models
-from tests.factories import WHO_AND_WHEN, make_accepted, make_gig
+from tests.factories import NOW, WHO_AND_WHEN, make_accepted, make_gig
 from workers import actions as worker_actions
 from workers import models as worker_models
+from workers.notification_preferences import actions as preference_actions
+from workers.space_invitations import actions as space_invitation_actions
 
 ROOT = Path(settings.BASE_DIR)
 MODELS = our_models()
 HOUSE = [app.name for app in apps.get_app_configs() if Path(app.path).parent == ROOT]
 CONSTRAINTS = [constraint for model in MODELS for constraint in model._meta.constraints]
-ACTIONS = [gig_actions, worker_actions, actions, inviting, offers, waves]
-CLOCKLESS = [*ACTIONS, closings, gig_models, worker_models, invitation_models, walk]
+ACTIONS = [
+    gig_actions,
+    worker_actions,
+    actions,
+    in_bulk,
+    inviting,
+    offers,
+    visits,
+    waves,
+    reward_actions,
+    client_actions,
+    preference_actions,
+    space_invitation_actions,
+]
+CLOCKLESS = [*ACTIONS, closings, farewell, gig_models, worker_models, invitation_models, client_models, walk]
 
 
 # --- Directions of imports ------------------------------------------------------------------------------------------
@@ -85,6 +116,36 @@ def test_migrations_say_what_the_models_say() -> None:
     call_command("makemigrations", "--check", "--dry-run")
 
 
+def pay_and_report(invitation: Invitation) -> None:
+    who = {"worker": invitation.worker, **WHO_AND_WHEN}
+    reward_actions.report_result(task=invitation.gig.tasks.get(), title="Bugs", quantity=Decimal(1), **who)
+    reward_actions.report_time(gig=invitation.gig, date=NOW.date(), duration_in_ms=1, **who)
+    reward_actions.pay_out(title="Bonus", amount=1, **who)
+
+
+def let_a_program_in() -> None:
+    made = client_actions.create_client(name="Payroll", scopes=["read"], **WHO_AND_WHEN)
+    answer = {"status": 200, "headers": {}, "answer": "{}", "created_at": NOW}
+    kept = IdempotentRequest.objects.create(client=made.public.client, key="k", fingerprint="", **answer)
+    kept.subjects.create(name="user:1")
+
+
+def follow_an_upstream() -> None:
+    for link in (UpstreamGig, UpstreamInvitation, UpstreamTask, UpstreamWorker):
+        link.objects.create(pk=1, upstream_id="17")
+    UpstreamChange.objects.create(lane="gig:1", what="create_gig", subject_id=1, created_at=NOW)
+    UpstreamTurn.objects.create(name="report", next_at=NOW)
+    UpstreamCursor.objects.create(position=0)
+
+
+def call_a_program() -> None:
+    """What has happened by now is in the feed, and what happens from now on waits for it."""
+    publish()
+    endpoint = webhook_actions.create(url="https://hooks.example.org/", **WHO_AND_WHEN)
+    message = webhook_actions.send_test(endpoint=endpoint, **WHO_AND_WHEN)
+    message.attempts.create(at=NOW, duration_ms=1, status=200)
+
+
 @pytest.mark.django_db
 def test_rows_say_which_they_are() -> None:
     invitation = make_accepted(make_gig(title="Test the checkout"))
@@ -92,6 +153,15 @@ def test_rows_say_which_they_are() -> None:
     GigTask.objects.create(gig=gig, title="Buy", base_price=1)
     waves.run(gig=make_gig(), **WHO_AND_WHEN)
     inviting.attempt(worker=worker, gig_ids=[], **WHO_AND_WHEN)
+    pay_and_report(invitation)
+    let_a_program_in()
+    follow_an_upstream()
+    call_a_program()
+    space_invitation_actions.invite(
+        email="ada@example.org", name="Ada", subject="work", inviter_name="Grace", **WHO_AND_WHEN
+    )
+    topics = {1: {"email": "never", "microsoft_teams": "never"}}
+    preference_actions.set_preferences(user=worker.user, locale="en", topics=topics, **WHO_AND_WHEN)
     names = {model.__name__: str(model.objects.earliest("pk")) for model in MODELS}
     assert not [name for name in names.values() if "object (" in name]
     assert names["Gig"] == "Test the checkout"
@@ -103,7 +173,7 @@ def test_rows_say_which_they_are() -> None:
 @pytest.mark.parametrize("constraint", CONSTRAINTS, ids=lambda constraint: constraint.name)
 def test_every_constraint_has_a_sentence_for_people(constraint: BaseConstraint) -> None:
     assert constraint.violation_error_message != BaseConstraint.default_violation_error_message
-    assert re.fullmatch(r"\S.*\.", constraint.violation_error_message)
+    assert re.fullmatch(r"\S.*\.", str(constraint.violation_error_message))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from django.db import connection
 
-from gigs.models import GigQuerySet
+from gigs.queries import GigQuerySet
 from invitations import at_once
 
 # Long enough for another thread to come as far as it can.

@@ -80,7 +80,7 @@ def test_the_function_takes_the_last_seat_once_among_many_rivals() -> None:
 SEAT_TAKEN_BY_UPDATE = "UPDATE gigs_gig SET accepted_count = accepted_count + 1"
 LOOK_THEN_TAKE = f"""
     IF (SELECT accepted_count >= coalesce(seats_max, total_seats) FROM gigs_gig WHERE id = invitation.gig_id) THEN
-        RETURN false;
+        RETURN;
     END IF;
     PERFORM pg_sleep(0.4);
     {SEAT_TAKEN_BY_UPDATE}"""
@@ -90,7 +90,7 @@ LOOK_THEN_TAKE = f"""
 def accept_function(*changes: tuple[str, str]) -> Iterator[None]:
     """The function with these texts in place of others, and without the queue in front of the gig's row."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('invitations_accept'::regproc)")
+        cursor.execute("SELECT pg_get_functiondef('invitations_take_seat'::regproc)")
         changed = definition = cursor.fetchone()[0]
         for before, after in (("pg_advisory_xact_lock(1, ", "coalesce(1, "), *changes):
             assert changed.count(before) == 1
@@ -130,6 +130,66 @@ def test_a_leave_and_an_accept_keep_count() -> None:
     accept_and_leave()
     assert list(invariants.wrong_counters(NOW)) == []
     assert Gig.objects.get().accepted_count == 1
+
+
+def undoing(invitation: Invitation):
+    return partial(actions.undo, invitation=invitation, **WHO_AND_WHEN)
+
+
+def make_rejected(gig: Gig) -> Invitation:
+    return actions.reject(invitation=make_invitation(gig), **WHO_AND_WHEN)
+
+
+def undo_and_accept_of_the_last_seat() -> None:
+    gig = make_gig(total_seats=2)
+    holder, joiner = make_accepted(gig), make_invitation(gig)
+    with in_steps(), meeting_at((Invitation, "move")):
+        race(accepting(joiner), undoing(holder))
+
+
+def test_control_without_the_lock_an_undo_and_an_accept_lose_count() -> None:
+    with no_lock():
+        undo_and_accept_of_the_last_seat()
+    assert list(invariants.wrong_counters(NOW)) == [Gig.objects.get().pk]
+
+
+def test_an_undo_and_an_accept_keep_count() -> None:
+    undo_and_accept_of_the_last_seat()
+    assert list(invariants.wrong_counters(NOW)) == []
+    assert Gig.objects.get().accepted_count == 1
+
+
+@pytest.mark.parametrize("way", [in_steps, nullcontext], ids=["in steps", "in the function"])
+def test_an_undone_seat_is_taken_by_who_came_in_the_same_moment_or_is_free(way) -> None:
+    gig = make_gig(total_seats=1)
+    rivals = [make_invitation(gig) for _ in range(3)]
+    holder = actions.accept(invitation=make_invitation(gig), **WHO_AND_WHEN)
+    with way():
+        race(undoing(holder), *map(accepting, rivals))
+    assert accepted_rows() == Gig.objects.get().accepted_count <= 1
+
+
+def undo_while_the_last_seat_is_taken() -> list[int]:
+    """The gigs that are full and still have somebody pending. Undoing takes a while after its checks."""
+    gig = make_gig(total_seats=1, seats_max=1)
+    last, rejected = make_invitation(gig), make_rejected(gig)
+
+    def accept() -> None:
+        time.sleep(PATIENCE_SECONDS / 2)
+        accepting(last)()
+
+    with meeting_at((Invitation, "clear_reason")):
+        race(accept, undoing(rejected))
+    return list(invariants.pending_where_none_may_be(NOW))
+
+
+def test_control_without_the_lock_an_undo_slips_by_the_expiry() -> None:
+    with no_lock():
+        assert len(undo_while_the_last_seat_is_taken()) == 1
+
+
+def test_no_undo_slips_by_the_expiry_of_the_last_seat() -> None:
+    assert undo_while_the_last_seat_is_taken() == []
 
 
 def accept_while_seats_are_lowered() -> list:
@@ -252,6 +312,30 @@ def test_control_without_the_lock_an_inactive_worker_keeps_a_seat() -> None:
 
 def test_a_worker_made_inactive_while_accepting_holds_nothing() -> None:
     assert accept_while_the_worker_is_made_inactive() == []
+
+
+def reset_while_the_worker_is_made_inactive() -> list[int]:
+    """The workers who hold something though they were released. Resetting takes a while after its checks."""
+    invitation = actions.leave(invitation=make_accepted(), **WHO_AND_WHEN)
+    user = invitation.worker.user
+
+    def leave_the_space() -> None:
+        time.sleep(PATIENCE_SECONDS / 2)
+        worker_actions.set_active(user=user, active=False, **WHO_AND_WHEN)
+        closings.release_inactive(now=NOW)
+
+    with meeting_at((Invitation, "move")):
+        race(partial(actions.reset, invitation=invitation, **WHO_AND_WHEN), leave_the_space)
+    return list(invariants.holding_though_released(NOW))
+
+
+def test_control_without_the_lock_an_inactive_worker_is_asked_anew() -> None:
+    with no_lock():
+        assert len(reset_while_the_worker_is_made_inactive()) == 1
+
+
+def test_a_worker_made_inactive_while_asked_anew_holds_nothing() -> None:
+    assert reset_while_the_worker_is_made_inactive() == []
 
 
 def wave_while_a_worker_is_made_inactive() -> list[int]:

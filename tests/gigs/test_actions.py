@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from events.models import Event
 from gigs import actions
-from gigs.models import Gig, GigTask
+from gigs.models import Gig, GigChanged, GigTask
 from invitations.models import Invitation
 from tests.factories import BY, NOW, WHO_AND_WHEN, make_auto_gig, make_gig, make_invitation
 
@@ -98,6 +98,12 @@ def test_the_first_wave_of_an_auto_gig_is_due_at_creation(mode, next_wave_at) ->
     assert actions.create(**GIG, invitation_mode=mode, **WHO_AND_WHEN).next_wave_at == next_wave_at
 
 
+def test_create_tells_of_which_gig_it_is_a_copy(logged) -> None:
+    with logged() as events:
+        actions.create(**GIG, copy_of=7, **WHO_AND_WHEN)
+    assert [event.data for event in events] == [{"title": GIG["title"], "copy_of": 7}]
+
+
 def test_create_makes_the_tasks_too() -> None:
     tasks = [{"title": "Buy", "base_price": 300}, {"title": "Tell", "base_price": 0}]
     gig = actions.create(**GIG, tasks=tasks, **WHO_AND_WHEN)
@@ -156,6 +162,13 @@ def test_the_log_outlives_the_gig() -> None:
     assert [event.type for event in Event.objects.filter(gig_id__isnull=False)] == ["gig.created", "gig.deleted"]
 
 
+def test_delete_of_a_gig_that_has_been_changed_since_is_refused(refused) -> None:
+    gig = make_gig()
+    with refused(GigChanged):
+        actions.delete(gig=gig, versions=["another"], **WHO_AND_WHEN)
+    actions.delete(gig=gig, versions=[gig.version], **WHO_AND_WHEN)
+
+
 # --- tasks ----------------------------------------------------------------------------------------------------------
 
 
@@ -171,6 +184,13 @@ def test_add_task_tells_the_log(logged) -> None:
     assert [(event.type, event.gig_id, event.data) for event in events] == [
         ("gig_task.created", gig.pk, {"task_id": task.pk, "title": "Buy"})
     ]
+
+
+def test_a_task_that_is_new_or_other_makes_a_new_version_of_its_gig(task) -> None:
+    versions = [make_gig().version, Gig.objects.get(pk=task.gig_id).version]
+    actions.update_task(task=task, base_price=500, **WHO_AND_WHEN)
+    versions.append(Gig.objects.get(pk=task.gig_id).version)
+    assert versions == sorted({*versions})
 
 
 @pytest.mark.parametrize("wrong", [{"title": ""}, {"base_price": -1}, {"base_price": None}])

@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from gigs.models import Gig, GigArchived, GigEnded, GigFull, Phase, due_ids
+from gigs.models import Gig, GigArchived, GigChanged, GigEnded, GigFull, Phase
+from gigs.queries import due_ids
 from tests.factories import NOW, make_auto_gig, make_gig
 
 MOMENT = timedelta(microseconds=1)
@@ -91,6 +92,17 @@ def test_the_database_refuses_a_frequency_of_zero(refused) -> None:
         Gig.objects.filter(pk=gig.pk).update(invitation_frequency=0)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("seats", [{"total_seats": 2}, {"total_seats": 1, "seats_max": 2}])
+@pytest.mark.parametrize("accepted", [1, 2])
+def test_lists_of_free_seats_find_what_the_gig_says_of_itself(seats, accepted) -> None:
+    gig = make_gig(**seats)
+    Gig.objects.update(accepted_count=accepted)
+    gig.refresh_from_db()
+    assert Gig.objects.with_free_seat().exists() is not gig.is_full
+    assert Gig.objects.with_free_seat(wanted=False).exists() is gig.is_full
+
+
 # --- Lifecycle ------------------------------------------------------------------------------------------------------
 
 
@@ -107,6 +119,19 @@ def test_the_database_refuses_a_frequency_of_zero(refused) -> None:
 def test_periods_are_half_open(moment, phase, is_open) -> None:
     gig = Gig(start_at=START, end_at=END)
     assert (gig.phase(moment), gig.is_open(moment)) == (phase, is_open)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("moment", [START - MOMENT, START, END - MOMENT, END])
+@pytest.mark.parametrize("is_archived", [False, True])
+def test_lists_by_phase_find_what_the_gig_says_of_itself(moment, is_archived) -> None:
+    gig = make_gig(start_at=START, end_at=END)
+    if is_archived:
+        Gig.objects.update(archived_at=NOW, closed_at=NOW)
+        gig.refresh_from_db()
+    phases = [phase for phase in Phase if Gig.objects.in_phases([phase], moment)]
+    assert phases == [gig.phase(moment)]
+    assert Gig.objects.in_phases(Phase, moment).count() == 1
 
 
 @pytest.mark.parametrize("moment", [NOW, START, END])
@@ -283,3 +308,26 @@ def test_due_ids_says_what_due_says_at_every_boundary(past_the_wave: int, before
 def test_due_ids_gives_those_that_wait_longest_first_and_no_more_than_asked() -> None:
     gigs = [make_gig(invitation_mode="auto", now=NOW - timedelta(hours=hours)) for hours in (1, 3, 2)]
     assert due_ids(NOW, 2) == [gigs[1].pk, gigs[2].pk]
+
+
+# --- Versions -------------------------------------------------------------------------------------------------------
+
+
+def test_a_version_differs_from_the_one_before_even_if_the_clock_stands_or_goes_back() -> None:
+    gig = Gig(updated_at=NOW)
+    versions = [gig.version]
+    for moment in (NOW, NOW - timedelta(hours=1), NOW + timedelta(hours=1)):
+        gig.touch(moment)
+        versions.append(gig.version)
+    assert versions == sorted({*versions})
+
+
+@pytest.mark.parametrize("versions", [None, ["2026-03-02T12:00:00+00:00"], ["x", "2026-03-02T12:00:00+00:00"]])
+def test_a_gig_at_one_of_the_versions_may_be_changed(versions) -> None:
+    Gig(updated_at=NOW).check_version(versions)
+
+
+@pytest.mark.parametrize("versions", [[], ["2026-03-02T12:00:00.000001+00:00"], [""]])
+def test_a_gig_at_another_version_may_not(versions) -> None:
+    with pytest.raises(GigChanged):
+        Gig(updated_at=NOW).check_version(versions)

@@ -22,7 +22,7 @@ from workers.models import WorkerInactive
 pytestmark = pytest.mark.django_db
 
 MOMENT = timedelta(microseconds=1)
-LATER = NOW + timedelta(hours=1)
+LATER = NOW + timedelta(minutes=4)
 
 # DESIGN 3.5, spelt out once more: what becomes of each status.
 STAYS, REFUSED = "stays", "refused"
@@ -33,6 +33,7 @@ OUTCOMES = {
     "leave": (REFUSED, "left", REFUSED, STAYS, REFUSED),
     "expire": ("expired", REFUSED, REFUSED, REFUSED, STAYS),
     "reset": (STAYS, "pending", "pending", "pending", "pending"),
+    "undo": (STAYS, "pending", "pending", REFUSED, REFUSED),
 }
 CASES = [
     (action, status, outcome)

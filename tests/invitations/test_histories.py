@@ -21,9 +21,9 @@ from hypothesis.stateful import (
 from events.models import Event
 from gigs import actions as gig_actions
 from gigs.models import Gig
-from invitations import actions, closings, inviting, offers, waves
+from invitations import actions, closings, farewell, inviting, offers, waves
 from invitations.invariants import INVARIANTS
-from invitations.models import TRANSITIONS, Invitation, Status
+from invitations.models import TRANSITIONS, Invitation, RejectionReason, Status
 from space_project.errors import SpaceError
 from tests.factories import BY, NOW, make_gig, make_worker
 from workers import actions as worker_actions
@@ -48,6 +48,7 @@ ANSWERS = {
     "leave": actions.leave,
     "expire": actions.expire,
     "reset": actions.reset,
+    "undo": actions.undo,
 }
 
 
@@ -119,6 +120,7 @@ class History(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 5, 60, 600]))
     def time_passes_and_the_engine_ticks(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
+        worker_actions.resume_paused(now=self.now)
         closings.close_gigs(now=self.now)
         closings.release_inactive(now=self.now)
         waves.run_due(now=self.now)
@@ -133,6 +135,20 @@ class History(RuleBasedStateMachine):
     @rule(choice=st.integers(0, 99))
     def somebody_leaves(self, choice: int) -> None:
         self.try_to(actions.leave, invitation=self.one_of(Invitation.objects.accepted(), choice))
+
+    @precondition(lambda self: self.answered_just_now().exists())
+    @rule(choice=st.integers(0, 99))
+    def somebody_takes_the_answer_back(self, choice: int) -> None:
+        self.try_to(actions.undo, invitation=self.one_of(self.answered_just_now(), choice))
+
+    def answered_just_now(self):
+        return Invitation.objects.filter(status__in=["accepted", "rejected"], answered_at=self.now)
+
+    @precondition(lambda self: Invitation.objects.filter(status=Status.REJECTED).exists())
+    @rule(choice=st.integers(0, 99), reason=st.sampled_from(RejectionReason.values))
+    def somebody_says_why_not(self, choice: int, reason: str) -> None:
+        invitation = self.one_of(Invitation.objects.filter(status=Status.REJECTED), choice)
+        self.try_to(actions.give_reason, invitation=invitation, reason=reason, note="Sorry.")
 
     @precondition(lambda self: Invitation.objects.exists())
     @rule(answer=st.sampled_from(sorted(ANSWERS)), choice=st.integers(0, 99))
@@ -191,14 +207,30 @@ class History(RuleBasedStateMachine):
         self.try_to(do, gig=self.one_of(Gig.objects.all(), gig))
 
     @rule(worker=st.integers(0, 9), active=st.booleans())
-    def a_worker_pauses_or_returns(self, worker: int, active: bool) -> None:
+    def a_worker_becomes_inactive_or_returns(self, worker: int, active: bool) -> None:
         worker = self.one_of(Worker.objects.select_related("user"), worker)
         self.try_to(worker_actions.set_active, user=worker.user, active=active)
+
+    @rule(worker=st.integers(0, 9), minutes=st.none() | st.integers(0, 90))
+    def a_worker_takes_a_pause_or_ends_it(self, worker: int, minutes: int | None) -> None:
+        worker = self.one_of(Worker.objects.select_related("user"), worker)
+        until = None if minutes is None else self.now + timedelta(minutes=minutes)
+        asked = worker.invitations.count()
+        self.try_to(worker_actions.pause, user=worker.user, until=until)
+        assert worker.invitations.count() == asked
 
     @rule(worker=st.integers(0, 9), skill=SKILLS)
     def a_worker_learns(self, worker: int, skill: str) -> None:
         worker = self.one_of(Worker.objects.select_related("user"), worker)
         self.try_to(worker_actions.write_document, user=worker.user, document={"skill": skill, "rating": 2})
+
+    @precondition(lambda self: Worker.objects.active().count() > 3)
+    @rule(worker=st.integers(0, 9))
+    def a_worker_goes_for_good(self, worker: int) -> None:
+        worker = self.one_of(Worker.objects.select_related("user"), worker)
+        farewell.delete_account(user=worker.user, **self.who_and_when)
+        held = Invitation.objects.filter(worker=worker, gig__in=Gig.objects.open(self.now))
+        assert not held.filter(status__in=[Status.PENDING, Status.ACCEPTED]).exists()
 
     @invariant()
     def all_promises_hold(self) -> None:
@@ -206,10 +238,16 @@ class History(RuleBasedStateMachine):
         assert not any(broken.values()), broken
 
     @invariant()
+    def a_reason_is_of_a_rejection(self) -> None:
+        with_reason = Invitation.objects.exclude(rejection_reason="", rejection_note="")
+        for invitation in with_reason:
+            assert Event.objects.filter(invitation_id=invitation.pk, data__to=Status.REJECTED).exists()
+
+    @invariant()
     def the_log_tells_how_every_invitation_came_where_it_is(self) -> None:
         for invitation in Invitation.objects.all():
             events = Event.objects.filter(invitation_id=invitation.pk).order_by("pk")
-            told = [event.data.get("to", Status.PENDING) for event in events]
+            told = [event.data.get("to", Status.PENDING) for event in events if "rejection_reason" not in event.data]
             assert told[0] == Status.PENDING
             assert told[-1] == invitation.status
 

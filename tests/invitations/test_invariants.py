@@ -12,7 +12,7 @@ from django.utils import timezone
 from events.models import Event
 from gigs.models import Gig
 from invitations import closings, waves
-from invitations.invariants import CLOSING_GRACE, INVARIANTS, pending_where_none_may_be
+from invitations.invariants import INVARIANTS, TICK_GRACE, pending_where_none_may_be
 from invitations.models import Invitation, Status, Wave
 from tests.factories import (
     NOW,
@@ -25,6 +25,7 @@ from tests.factories import (
     make_worker,
 )
 from workers import actions as worker_actions
+from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,12 @@ def released() -> int:
     return worker.pk
 
 
+def paused() -> int:
+    worker = make_worker()
+    Worker.objects.filter(pk=worker.pk).update(resumes_at=NOW - timedelta(hours=1))
+    return worker.pk
+
+
 # How it is broken, and the promise that then does not hold: first those that can be mended from other data.
 MENDABLE = [
     (counter, "The accepted counter equals the accepted invitations"),
@@ -124,6 +131,7 @@ MENDABLE = [
     (pending_on_a_full_gig, "No invitation is pending on an ended, archived or full gig"),
     (next_wave, "An open gig in auto mode with vacancies has a next wave"),
     (released, "A released worker holds no seat and no invitation"),
+    (paused, "Who comes back from a pause can be invited"),
 ]
 FOR_PEOPLE = [
     (seats, "Nobody has a seat beyond capacity"),
@@ -206,7 +214,7 @@ def test_repair_of_the_counter_plans_the_wave_that_is_wanted() -> None:
     assert list(Gig.objects.values_list("accepted_count", "next_wave_at")) == [(0, NOW)]
 
 
-@pytest.mark.parametrize(("late", "found"), [(CLOSING_GRACE - timedelta(microseconds=1), False), (CLOSING_GRACE, True)])
+@pytest.mark.parametrize(("late", "found"), [(TICK_GRACE - timedelta(microseconds=1), False), (TICK_GRACE, True)])
 def test_an_end_is_given_a_minute_to_be_noticed(late, found) -> None:
     gig = make_invitation().gig
     assert bool(pending_where_none_may_be(gig.end_at + late)) is found

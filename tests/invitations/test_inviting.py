@@ -92,7 +92,8 @@ def test_invite_many_answers_for_each_in_the_order_given() -> None:
     assert invitations == [None, new.pk, before.worker_id, None]
     assert [answer.is_new for answer in answers] == [False, True, False, False]
     refusal = "There is no active worker {}: check the id, or activate the worker first."
-    assert [answer.refusal for answer in answers] == [refusal.format(NO_ID), "", "", refusal.format(inactive.pk)]
+    told = [str(answer.refusal or "") for answer in answers]
+    assert told == [refusal.format(NO_ID), "", "", refusal.format(inactive.pk)]
 
 
 def test_bad_ids_do_not_sink_the_good_ones(logged) -> None:

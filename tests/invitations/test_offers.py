@@ -1,10 +1,11 @@
 import json
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from gigs.models import Gig, GigArchived, Phase
+from gigs.models import Gig, GigArchived, GigChanged, Phase
 from invitations import closings, offers, waves
 from invitations.models import Invitation, Status
 from tests.factories import BY, NOW, WHO_AND_WHEN, make_accepted, make_auto_gig, make_gig, make_in_status, make_workers
@@ -46,6 +47,16 @@ def test_update_tells_the_log_what_was_and_what_is(logged) -> None:
         "from": {"invitation_frequency": 5, "end_at": "2026-03-04T12:00:00Z"},
         "to": {"invitation_frequency": 7, "end_at": "2026-03-05T12:00:00Z"},
     }
+
+
+@pytest.mark.parametrize("change", [partial(offers.update, title="Mine"), offers.archive])
+def test_a_gig_that_has_been_changed_since_is_not_changed_again(change, refused) -> None:
+    gig = make_gig()
+    offers.update(gig=gig, title="Theirs", **WHO_AND_WHEN)
+    with refused(GigChanged):
+        change(gig=gig, versions=[gig.version], **WHO_AND_WHEN)
+    gig.refresh_from_db()
+    assert change(gig=gig, versions=[gig.version], **WHO_AND_WHEN).version > gig.version
 
 
 @pytest.mark.parametrize("archived", [True, False])

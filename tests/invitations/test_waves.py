@@ -10,6 +10,7 @@ from events import actions as events
 from gigs.models import Gig, GigArchived, GigEnded, GigFull
 from invitations import actions, closings, offers, walk, waves
 from invitations.models import Invitation, Status, Wave
+from space_project.upstream import Upstream
 from tests.factories import (
     BY,
     NOW,
@@ -209,6 +210,15 @@ def test_staff_run_a_wave_also_beyond_seats_min() -> None:
     assert waves.run(gig=gig, **WHO_AND_WHEN).invited == 1
 
 
+def test_a_wave_that_is_asked_for_twice_by_its_number_is_one(unchanged) -> None:
+    make_worker_ids(30)
+    gig = make_gig()
+    wave = waves.run(gig=gig, number=1, **WHO_AND_WHEN)
+    with unchanged():
+        assert waves.run(gig=gig, number=1, by="somebody else", now=NOW + FIVE_MINUTES) == wave
+    assert waves.run(gig=gig, number=2, **WHO_AND_WHEN).number == 2
+
+
 @pytest.mark.parametrize("seats_max", [None, 2])
 def test_staff_run_no_wave_where_no_further_worker_is_wanted(seats_max, refused) -> None:
     gig = make_gig(total_seats=1, seats_max=seats_max)
@@ -251,7 +261,7 @@ def test_a_wave_that_dies_half_way_leaves_nothing_and_is_done_once(monkeypatch, 
 def test_a_gig_that_fails_holds_up_no_other(batch, monkeypatch, caplog) -> None:
     broken, sound = make_auto_gig(now=NOW - timedelta(hours=1)), make_auto_gig()
     pick = walk.pick
-    monkeypatch.setattr(walk, "pick", lambda gig, wanted: 1 / 0 if gig == broken else pick(gig, wanted))
+    monkeypatch.setattr(walk, "pick", lambda gig, wanted, **given: 1 / 0 if gig == broken else pick(gig, wanted))
     monkeypatch.setattr(waves.claims, "BATCH", batch)
     with caplog.at_level(logging.CRITICAL), pytest.raises(ExceptionGroup) as failure:
         tick()
@@ -265,7 +275,7 @@ def test_a_gig_that_fails_holds_up_no_other(batch, monkeypatch, caplog) -> None:
 
 def queries_of_a_wave(wanted: int) -> int:
     gig = make_gig(invitation_multiplier=wanted)
-    Gig.objects.update(fair_start=0)
+    Gig.objects.filter(pk=gig.pk).update(fair_start=wanted)
     with CaptureQueriesContext(connection) as queries:
         assert waves.run(gig=gig, **WHO_AND_WHEN).invited == wanted
     return len(queries)
@@ -294,3 +304,25 @@ def test_a_gig_for_as_many_as_there_are_has_its_wave() -> None:
     gig = make_auto_gig(total_seats=300_000_000)
     waves.run_due(now=NOW)
     assert gig.waves.get().wanted == 3_000_000_000
+
+
+# --- Where an upstream does the inviting ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def followed(settings) -> None:
+    settings.UPSTREAM = Upstream("https://cirro.example/api", "space-1", "no key")
+
+
+def test_no_wave_runs_here_not_even_for_a_freed_seat(followed, unchanged) -> None:
+    make_worker()
+    gig = make_auto_gig(total_seats=1)
+    actions.leave(invitation=make_accepted(gig), **WHO_AND_WHEN)
+    with unchanged():
+        assert tick() == 0
+
+
+def test_nor_on_command(followed, refused) -> None:
+    gig = make_gig()
+    with refused(waves.InvitedElsewhere, "An upstream Cirro sends this Space's waves"):
+        waves.run(gig=gig, **WHO_AND_WHEN)

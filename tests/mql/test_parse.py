@@ -171,3 +171,17 @@ def test_paths_are_sorted_and_reach_into_elements():
 
 def test_paths_of_elements_that_are_values():
     assert Filter({"scores": {"$not": {"$elemMatch": {"$gt": 1}}}}).paths() == ["scores"]
+
+
+@pytest.mark.parametrize(
+    ("query", "clauses"),
+    [
+        ({}, []),
+        ({"a": 1, "b": {"$gt": 1, "$lt": 5}}, [{"a": 1}, {"b": {"$gt": 1, "$lt": 5}}]),
+        ({"$and": [{"a": 1}, {"a": 2, "b": 3}], "c": 4}, [{"a": 1}, {"a": 2}, {"b": 3}, {"c": 4}]),
+        ({"$and": [{"$and": [{"a": 1}]}, {}]}, [{"a": 1}]),
+        ({"$or": [{"a": 1}, {"b": 2}]}, [{"$or": [{"a": 1}, {"b": 2}]}]),
+    ],
+)
+def test_the_clauses_of_a_filter_are_what_must_all_hold(query, clauses) -> None:
+    assert Filter(query).clauses() == clauses

@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 
 DOCUMENTED = re.findall(r"^#?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
-PRODUCTION = {"SECRET_KEY": "k7" * 25 + "!abcdef", "ALLOWED_HOSTS": "space.example.org"}
+NEEDED = {"SECRET_KEY": "k7" * 25 + "!abcdef", "ALLOWED_HOSTS": "space.example.org"}
+PRODUCTION = NEEDED | {"EMAIL_URL": "smtp://mail.example.org", "DEFAULT_FROM_EMAIL": "space@example.org"}
 
 
 def environment(**variables: str) -> dict[str, str]:

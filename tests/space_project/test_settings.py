@@ -4,9 +4,22 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.space_project.commands import DOCUMENTED, PRODUCTION, manage
+from tests.space_project.commands import DOCUMENTED, NEEDED, PRODUCTION, manage
 
-READERS = {"text", "switch", "number", "names", "required", "choice", "folder", "database", "broker"}
+READERS = {
+    "text",
+    "switch",
+    "number",
+    "names",
+    "required",
+    "choice",
+    "folder",
+    "json_file",
+    "database",
+    "broker",
+    "mail",
+    "site",
+}
 
 
 def names_read(file: Path) -> set[str]:
@@ -18,7 +31,8 @@ def names_read(file: Path) -> set[str]:
 
 def test_every_variable_that_is_read_is_documented_and_no_other():
     project = settings.BASE_DIR / "space_project"
-    read = names_read(project / "settings.py") | names_read(project / "env.py")
+    files = [*project.glob("*settings.py"), project / "env.py", project / "upstream.py"]
+    read = {name for file in files for name in names_read(file)}
     assert {name for name in read if name.isupper()} == set(DOCUMENTED)
 
 
@@ -27,7 +41,44 @@ def test_production_passes_djangos_deployment_checks():
     assert check.stderr == ""
 
 
-@pytest.mark.parametrize("missing", PRODUCTION)
+def test_production_promises_nothing_for_hosts_that_are_not_its_own_if_told_so():
+    off = {"SECURE_HSTS_INCLUDE_SUBDOMAINS": "off", "SECURE_HSTS_PRELOAD": "off"}
+    names = ", ".join(f"settings.{name}" for name in off)
+    say = f"from django.conf import settings; print({names})"
+    assert manage("shell", "-v", "0", "-c", say, **NEEDED).stdout == "True True\n"
+    assert manage("shell", "-v", "0", "-c", say, **NEEDED, **off).stdout == "False False\n"
+
+
+def test_production_without_mail_is_warned():
+    check = manage("check", **NEEDED)
+    assert check.returncode == 0
+    assert "EMAIL_URL is not set: set it to the mail server" in check.stderr
+
+
+def setting(name, **variables):
+    """What a Space with these variables has in its settings."""
+    say = f"from django.conf import settings; print(settings.{name}, end='')"
+    return manage("shell", "-v", "0", "-c", say, DEBUG="on", **variables).stdout
+
+
+def test_mail_of_ones_own_space_stands_in_the_terminal():
+    assert setting("EMAIL_BACKEND") == "django.core.mail.backends.console.EmailBackend"
+
+
+def test_the_mail_servers_address_and_password_are_read():
+    url = "smtp+tls://me:ge%40heim@mail.example.org:587"
+    names = "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS"
+    assert [setting(name, EMAIL_URL=url) for name in names] == ["mail.example.org", "587", "ge@heim", "True"]
+
+
+def test_forms_may_lead_to_cirro_only_where_it_is_named():
+    name = "CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
+    assert setting(name) == str(["'self'"])
+    named = setting(name, SPACE_CIRRO_CLIENT_ID="1", SPACE_CIRRO_SECRET="2")
+    assert named == str(["'self'", "https://cirro.io"])
+
+
+@pytest.mark.parametrize("missing", NEEDED)
 def test_production_refuses_to_start_without(missing):
     check = manage("check", **PRODUCTION | {missing: ""})
     assert check.returncode == 1
@@ -49,6 +100,11 @@ def test_a_space_of_ones_own_needs_no_variable_but_debug():
         ("REDIS_URL", "localhost:6379", "REDIS_URL names no Redis: it has to look like redis://"),
         ("DATABASE_URL", "mysql://localhost/space", "DATABASE_URL names no PostgreSQL and no SQLite: it has to"),
         ("DATABASE_URL", "postgres://me:geheim@host:port/x", "DATABASE_URL cannot be read: it has to look like"),
+        ("EMAIL_URL", "mail.example.org", "EMAIL_URL names no way to send mail: it has to look like smtp+tls://"),
+        ("EMAIL_URL", "smtp://me:geheim@host:port", "EMAIL_URL cannot be read: it has to look like smtp+tls://"),
+        ("SPACE_CIRRO_SITE", "cirro.io", "SPACE_CIRRO_SITE is 'cirro.io': it has to begin with https://."),
+        ("SPACE_CURRENCY", "euro", "SPACE_CURRENCY is 'EURO': set it to a code of ISO 4217, such as EUR or USD."),
+        ("SPACE_CIRRO_CLIENT_ID", "17", "SPACE_CIRRO_SECRET is not set: it belongs to SPACE_CIRRO_CLIENT_ID."),
         ("SPACE_VAR_DIR", "/dev/null/var", "SPACE_VAR_DIR cannot be a folder at /dev/null/var (Not a directory)"),
     ],
 )

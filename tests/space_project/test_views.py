@@ -8,7 +8,6 @@ from invitations import offers, waves
 from invitations.models import Wave
 from space_project import views
 from tests import factories
-from workers.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -94,24 +93,6 @@ def test_front_page_cannot_be_posted_to(client):
     assert client.post("/").status_code == 405
 
 
-def test_sign_in_is_by_e_mail_in_any_case(client):
-    User.objects.create_user("ada@example.org", "a long passphrase")
-    answer = client.post("/sign-in/", {"username": "Ada@Example.org", "password": "a long passphrase"})
-    assert (answer.status_code, answer.url) == (302, "/")
-
-
-def test_sign_in_with_a_wrong_password_says_so(client):
-    User.objects.create_user("ada@example.org", "a long passphrase")
-    answer = client.post("/sign-in/", {"username": "ada@example.org", "password": "another"})
-    assert "There is no account with this" in answer.text
-
-
-def test_sign_out_is_by_post_only(admin_client):
-    assert admin_client.get("/sign-out/").status_code == 405
-    assert admin_client.post("/sign-out/").url == "/"
-    assert "Sign out" not in admin_client.get("/").text
-
-
 def test_an_unknown_address_has_a_page_of_our_own(admin_client):
     answer = admin_client.get("/nothing-here/")
     assert answer.status_code == 404
@@ -120,7 +101,7 @@ def test_an_unknown_address_has_a_page_of_our_own(admin_client):
 
 def test_a_stale_form_has_a_page_of_our_own(client):
     client.handler.enforce_csrf_checks = True
-    answer = client.post("/sign-in/")
+    answer = client.post("/account/login/")
     assert answer.status_code == 403
     assert "This page was too old" in answer.text
 

@@ -29,7 +29,7 @@ rows = st.fixed_dictionaries(
 
 def export(format):
     file = io.StringIO(newline="")
-    exporting.WRITERS[format](file)
+    exporting.write(format, file)
     return file.getvalue()
 
 

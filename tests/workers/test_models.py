@@ -174,8 +174,16 @@ def raise_rating(worker: Worker) -> None:
     worker.save(update_fields=["document"])
 
 
-def pause_by_queryset(worker: Worker) -> None:
+def deactivate_by_queryset(worker: Worker) -> None:
     Worker.objects.filter(pk=worker.pk).update(is_active=False)
+
+
+def begin_pause(worker: Worker) -> None:
+    Worker.objects.filter(pk=worker.pk).update(resumes_at=NOW)
+
+
+def end_pause(worker: Worker) -> None:
+    Worker.objects.filter(pk=worker.pk).update(resumes_at=None)
 
 
 def move_account(worker: Worker) -> None:
@@ -198,8 +206,8 @@ def newest_revision() -> int:
 
 # Each change in a transaction of its own: on PostgreSQL the revision is the transaction's id.
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("change", [raise_rating, pause_by_queryset, move_account])
-def test_a_change_of_document_or_activity_makes_the_worker_the_newest(change) -> None:
+@pytest.mark.parametrize("change", [raise_rating, deactivate_by_queryset, begin_pause, end_pause, move_account])
+def test_a_change_of_document_activity_or_pause_makes_the_worker_the_newest(change) -> None:
     ids = make_worker_ids(2)
     before = newest_revision()
     change(Worker.objects.get(pk=ids[0]))
