@@ -1,51 +1,23 @@
 """/gig_invitations (wire document, 6)."""
 
-from typing import Any
-
-from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gigs.models import Gig
 from invitations import actions
 from invitations.api.bodies import AcceptBody, InvitationQuery, ResetBody
-from invitations.api.objects import (
-    BEHIND,
-    INVITATION_COLUMNS,
-    GigInvitationList,
-    GigInvitationObject,
-    as_row,
-    invitation_object,
-)
+from invitations.api.invitation_list import page_of_invitations
+from invitations.api.objects import GigInvitationList, GigInvitationObject, as_row, invitation_object
 from invitations.models import Invitation
 from space_project.api.endpoint import Body, Query, endpoint
-from space_project.api.paging import listed, page_of
+from space_project.api.paging import listed
 from space_project.api.views import WireView, found, missing, unread
-from space_project.limits import LARGEST_ID
 
 
 class Invitations(WireView):
     @endpoint("list_gig_invitations", answers={200: GigInvitationList}, query=InvitationQuery)
     def get(self, request: Request, query: Query) -> Response:
         """Lists invitations."""
-        return listed("/gig_invitations", page_of(chosen(query), query), invitation_object)
-
-
-# To name the columns takes as long as to ask for them, so it is done once.
-ROWS = Invitation.objects.values(*INVITATION_COLUMNS)
-
-
-def chosen(query: Query) -> QuerySet[Invitation, dict[str, Any]]:
-    rows = ROWS
-    if "user_id" in query:
-        rows = rows.filter(worker=min(query["user_id"], LARGEST_ID))
-    if "gig_id" in query:
-        rows = rows.filter(gig=min(query["gig_id"], LARGEST_ID))
-    if query.get("status"):
-        rows = rows.filter(status__in=[status for name in query["status"] for status in BEHIND[name]])
-    if query["exclude_archived_gigs"]:
-        rows = rows.filter(gig__in=Gig.objects.filter(archived_at=None))
-    return rows
+        return listed("/gig_invitations", page_of_invitations(query), invitation_object)
 
 
 class OneInvitation(WireView):

@@ -3,6 +3,12 @@ from django.urls import path
 from invitations.api import asking, attempts, gig_invitations, gigs, users
 
 urlpatterns = [
+    path("gig_invitations", gig_invitations.Invitations.as_view(), name="gig-invitations"),
+    path("gig_invitations/<int:pk>", gig_invitations.OneInvitation.as_view(), name="gig-invitation"),
+    path("gig_invitations/<int:pk>/accept", gig_invitations.Accept.as_view(), name="gig-invitation-accept"),
+    path("gig_invitations/<int:pk>/reject", gig_invitations.Reject.as_view(), name="gig-invitation-reject"),
+    path("gig_invitations/<int:pk>/expire", gig_invitations.Expire.as_view(), name="gig-invitation-expire"),
+    path("gig_invitations/<int:pk>/reset", gig_invitations.Reset.as_view(), name="gig-invitation-reset"),
     path("gigs", gigs.Gigs.as_view(), name="gigs"),
     path("gigs/<int:pk>", gigs.OneGig.as_view(), name="gig"),
     path("gigs/preview", asking.GigPreview.as_view(), name="gig-preview"),
@@ -15,10 +21,4 @@ urlpatterns = [
     path("gigs/<int:pk>/invite", gigs.Invite.as_view(), name="gig-invite"),
     path("users/<int:pk>", users.OneUser.as_view(), name="user"),
     path("users/<int:pk>/invitation_attempt", attempts.Attempts.as_view(), name="invitation-attempts"),
-    path("gig_invitations", gig_invitations.Invitations.as_view(), name="gig-invitations"),
-    path("gig_invitations/<int:pk>", gig_invitations.OneInvitation.as_view(), name="gig-invitation"),
-    path("gig_invitations/<int:pk>/accept", gig_invitations.Accept.as_view(), name="gig-invitation-accept"),
-    path("gig_invitations/<int:pk>/reject", gig_invitations.Reject.as_view(), name="gig-invitation-reject"),
-    path("gig_invitations/<int:pk>/expire", gig_invitations.Expire.as_view(), name="gig-invitation-expire"),
-    path("gig_invitations/<int:pk>/reset", gig_invitations.Reset.as_view(), name="gig-invitation-reset"),
 ]

@@ -40,14 +40,17 @@ def page_of(rows: QuerySet[Any, Any], given: Mapping[str, Any]) -> Page:
 
     A cursor need not exist any more: the page begins where it stood.
     """
-    limit, backwards = given["limit"], "before" in given
-    if backwards:
+    if "before" in given:
         rows = rows.filter(pk__lt=min(given["before"], LARGEST_ID)).order_by("-pk")
     else:
         rows = rows.filter(pk__gt=min(given.get("after", 0), LARGEST_ID)).order_by("pk")
-    found = list(rows[: limit + 1])
-    shown = found[:limit]
-    return Page(shown[::-1] if backwards else shown, has_more=len(found) > limit)
+    return cut(list(rows[: given["limit"] + 1]), given)
+
+
+def cut(found: list[Any], given: Mapping[str, Any]) -> Page:
+    """`found` has one more than the limit if there are more, and goes in the direction travelled."""
+    shown = found[: given["limit"]]
+    return Page(shown[::-1] if "before" in given else shown, has_more=len(found) > given["limit"])
 
 
 def listed(path: str, page: Page, write: Callable[[Any], Mapping[str, Any]]) -> Response:
