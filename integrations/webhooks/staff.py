@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from smtplib import SMTPException
 
 from django.conf import settings
-from django.core import mail
 from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.urls import reverse
@@ -26,7 +26,7 @@ SHOWN = 8
 def tell(*, now: datetime) -> int:
     """Who may change endpoints has a mail about each that the Space switched off; returns how many endpoints.
 
-    A mail that was sent before a crash is sent again.
+    An endpoint is told of again if no mail about it went out, or in a crash before that was written down.
     """
     silent = list(WebhookEndpoint.objects.switched_off_untold().order_by("pk"))
     if not silent:
@@ -34,9 +34,23 @@ def tell(*, now: datetime) -> int:
     keepers = list(keepers_of_endpoints())
     if not keepers:
         logger.warning("Nobody can be told of webhook endpoints that were switched off: give somebody the role admin.")
-    with mail.get_connection() as connection:
-        connection.send_messages([mail_about(endpoint, keeper) for endpoint in silent for keeper in keepers])
-    return WebhookEndpoint.objects.filter(pk__in=[each.pk for each in silent]).update(staff_told_at=now)
+    told = [endpoint.pk for endpoint in silent if not keepers or tell_of(endpoint, keepers)]
+    return WebhookEndpoint.objects.filter(pk__in=told).update(staff_told_at=now)
+
+
+def tell_of(endpoint: WebhookEndpoint, keepers: Iterable[User]) -> bool:
+    """Whether a mail about it went out to one of them at least."""
+    went_out = [sent(mail_about(endpoint, keeper)) for keeper in keepers]
+    return any(went_out)
+
+
+def sent(message: EmailMessage) -> bool:
+    """Each on a connection of its own: an address that the server refuses keeps nobody else from being told."""
+    try:
+        return bool(message.send())
+    except (SMTPException, OSError):
+        logger.exception("%s cannot be told of a webhook endpoint that was switched off.", message.to[0])
+        return False
 
 
 def keepers_of_endpoints() -> Iterable[User]:
