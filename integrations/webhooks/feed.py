@@ -3,30 +3,39 @@
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from math import ceil
 
 from django.db import transaction
 
 from events.models import Publication
 from events.publishing import last_position
 from integrations.webhooks import lanes, wire
-from integrations.webhooks.models import WebhookEndpoint, WebhookMessage
+from integrations.webhooks.models import MOST_IN_A_BATCH, WebhookEndpoint, WebhookMessage
 
 log = logging.getLogger(__name__)
 
-# One look reads so many events for an endpoint.
-READ_AT_ONCE = 5_000
+# For so many events, which takes a part of a second, an endpoint's row is held: who is deleted waits for it.
+READ_AT_ONCE = MOST_IN_A_BATCH
+# One look reads so many times for an endpoint.
+READS = 5
 
 
 def read(*, now: datetime) -> int:
     """Each endpoint that is on has read on; returns how many messages there are more."""
-    behind = WebhookEndpoint.objects.filter(is_on=True, position__lt=last_position()).order_by("pk")
-    return sum(read_on_or_later(pk, now=now) for pk in list(behind.values_list("pk", flat=True)))
+    end = last_position()
+    behind = WebhookEndpoint.objects.filter(is_on=True, position__lt=end).order_by("pk").values_list("pk", "position")
+    return sum(read_on_or_later(pk, reads(end - position), now=now) for pk, position in list(behind))
 
 
-def read_on_or_later(endpoint_id: int, *, now: datetime) -> int:
+def reads(events: int) -> int:
+    """How often it is read for so many events, in one look."""
+    return min(ceil(events / READ_AT_ONCE), READS)
+
+
+def read_on_or_later(endpoint_id: int, times: int, *, now: datetime) -> int:
     """What cannot be told to one endpoint keeps no other from being told and called."""
     try:
-        return read_on(endpoint_id, now=now)
+        return sum(read_on(endpoint_id, now=now) for _ in range(times))
     except Exception:
         log.exception("Webhook endpoint %s cannot read on; it is tried again.", endpoint_id)
         return 0

@@ -16,8 +16,8 @@ def forget(person: Person, now: datetime) -> None:
 
     They stay in their places, so order and «at least once» hold for whoever waits for them and for what comes behind.
     """
-    # Whoever makes messages holds its endpoint's row: what is being made is there by now, what is made later reads
-    # the deleted account.
+    # Whoever makes messages holds its endpoint's row, for feed.READ_AT_ONCE events: what is being made is there by now,
+    # what is made later reads the deleted account.
     list(WebhookEndpoint.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     told = WebhookMessage.objects.filter(lane=wire.lane_of_person(person.id))
     # Messages before their attempts, as they are swept.
