@@ -104,7 +104,7 @@ def send_test(*, endpoint: WebhookEndpoint, by: str, now: datetime) -> WebhookMe
     current = locked(endpoint)
     if waiting := current.messages.waiting().filter(lane=TEST).first():
         return waiting
-    said = wire.test_payload(current.pk, current.url, now)
+    said = wire.said_of_test(current.pk, current.url, now)
     message = WebhookMessage(
         endpoint=current,
         lane=TEST,

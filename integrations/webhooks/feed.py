@@ -1,7 +1,7 @@
 """From the feed of events to the messages that each endpoint is to get."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from math import ceil
 
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 READ_AT_ONCE = MOST_IN_A_BATCH
 # One look reads so many times for an endpoint.
 READS = 5
+# Servers refuse larger requests, unless told otherwise.
+MOST_BYTES = 1_000_000
 
 
 def read(*, now: datetime) -> int:
@@ -66,23 +68,38 @@ def messages_of(
     endpoint: WebhookEndpoint, published: Sequence[Publication], *, now: datetime
 ) -> Iterator[WebhookMessage]:
     """In the order of the first event of each."""
-    payloads = wire.payloads(published)
-    for lane, batch in sorted(batches(published, endpoint.batch_size), key=lambda each: each[1][0].position):
-        told = [payloads[entry.position] for entry in batch]
+    said = wire.said_of(published)
+    for lane, batch in sorted(batches(published, said, endpoint.batch_size), key=lambda each: each[1][0].position):
         yield WebhookMessage(
             endpoint=endpoint,
             lane=lane,
             event_types=wire.types_in(entry.event for entry in batch),
             amount=len(batch),
-            body=wire.body_of(told, in_list=endpoint.batch_size > 1, now=now),
+            body=wire.body_of([said[entry.position] for entry in batch], in_list=endpoint.batch_size > 1, now=now),
             created_at=now,
         )
 
 
-def batches(published: Sequence[Publication], size: int) -> Iterator[tuple[str, Sequence[Publication]]]:
-    """For each lane, so many events at most."""
+def batches(
+    published: Sequence[Publication], said: Mapping[int, str], most: int
+) -> Iterator[tuple[str, Sequence[Publication]]]:
+    """The events of each lane in as many requests as they need."""
     by_lane: dict[str, list[Publication]] = {}
     for entry in published:
         by_lane.setdefault(wire.lane_of(entry.event), []).append(entry)
     for lane, entries in by_lane.items():
-        yield from ((lane, entries[start : start + size]) for start in range(0, len(entries), size))
+        yield from ((lane, part) for part in parts(entries, said, most))
+
+
+def parts(entries: Sequence[Publication], said: Mapping[int, str], most: int) -> Iterator[Sequence[Publication]]:
+    """So many events and MOST_BYTES at most in each; an event that has more by itself is alone."""
+    part: list[Publication] = []
+    size = 0
+    for entry in entries:
+        more = len(said[entry.position].encode())
+        if part and (len(part) == most or size + more > MOST_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(entry)
+        size += more
+    yield part

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from integrations.webhooks import guard, signing
 from space_project.errors import SpaceError
 
-# A request with so many events has a few hundred kilobytes.
+# With invitations such a request has a few hundred kilobytes; other events may end it sooner (feed.MOST_BYTES).
 MOST_IN_A_BATCH = 1000
 # The lane of messages that staff send to see whether somebody answers.
 TEST = "test"

@@ -232,6 +232,22 @@ def test_a_batch_is_of_one_gig(clock) -> None:
     assert sorted(endpoint.messages.values_list("lane", "amount")) == [("gig:1", 3), ("gig:2", 2)]
 
 
+@pytest.mark.parametrize(("most", "amounts"), [(1_000_000, [6]), (7_000, [2, 2, 2]), (10, [1] * 6)])
+def test_a_batch_ends_before_it_has_too_many_bytes_and_what_has_them_by_itself_goes_alone(
+    most: int, amounts: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "MOST_BYTES", most)
+    endpoint = hook(batch_size=1000, event_types=["gig.created", "gig.updated"])
+    # Some 1,700 characters, which are 2,700 bytes.
+    gig = make_gig(description="ü" * 1000)
+    for _ in range(5):
+        events.record(EventType.GIG_UPDATED, by=BY, now=NOW, gig_id=gig.pk)
+    read()
+    assert [message.amount for message in endpoint.messages.order_by("pk")] == amounts
+    places = [int(event["id"]) for each in said(endpoint) for event in each["data"]]
+    assert places == sorted({*places})
+
+
 def test_what_cannot_be_told_to_one_keeps_no_other_from_being_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
