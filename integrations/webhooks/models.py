@@ -3,13 +3,12 @@
 import uuid
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from integrations.webhooks import guard, signing
+from integrations.webhooks import signing
 from space_project.errors import SpaceError
 
 # With invitations such a request has a few hundred kilobytes; other events may end it sooner (feed.MOST_BYTES).
@@ -128,12 +127,6 @@ class WebhookEndpoint(models.Model):
 
     def __str__(self) -> str:
         return self.url
-
-    def clean(self) -> None:
-        try:
-            guard.check(self.url)
-        except guard.AddressRefused as refusal:
-            raise ValidationError({"url": str(refusal)}) from refusal
 
     def valid_secrets(self, now: datetime) -> list[str]:
         """What is signed with: the new one first."""

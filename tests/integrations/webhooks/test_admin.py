@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -101,6 +102,15 @@ def test_an_endpoint_is_changed(office: Client, endpoint: WebhookEndpoint, staff
     endpoint.refresh_from_db()
     assert (endpoint.batch_size, endpoint.is_on) == (50, False)
     assert Event.objects.latest("pk").data["to"] == {"batch_size": 50, "is_on": False}
+
+
+def test_an_endpoint_whose_address_is_refused_by_now_is_switched_off(
+    office: Client, endpoint: WebhookEndpoint, settings: LazySettings
+) -> None:
+    settings.WEBHOOKS_ALLOW_PRIVATE = False
+    assert office.post(change_of(endpoint), {"url": endpoint.url, "batch_size": "1"}).status_code == 302
+    endpoint.refresh_from_db()
+    assert not endpoint.is_on
 
 
 def test_a_deleted_endpoint_is_nowhere_and_nor_are_its_messages(office: Client, message: WebhookMessage) -> None:

@@ -135,6 +135,27 @@ def test_an_endpoint_cannot_be_turned_inside_later(program: Program, hook: Webho
         assert program.post(f"/webhook_endpoints/{hook.pk}", {"url": "https://10.0.0.1/"}).status_code == 422
 
 
+@pytest.fixture
+def refused_by_now(hook: WebhookEndpoint) -> WebhookEndpoint:
+    """Made while addresses inside were open."""
+    WebhookEndpoint.objects.filter(pk=hook.pk).update(url="https://10.0.0.1/")
+    return hook
+
+
+def test_who_has_an_address_that_is_refused_by_now_can_be_switched_off(
+    program: Program, refused_by_now: WebhookEndpoint
+) -> None:
+    told = program.post(f"/webhook_endpoints/{refused_by_now.pk}", {"is_on": False, "batch_size": 2}).json()
+    assert (told["is_on"], told["batch_size"], told["url"]) == (False, 2, "https://10.0.0.1/")
+
+
+def test_but_not_switched_on_again(program: Program, refused_by_now: WebhookEndpoint, unchanged) -> None:
+    program.post(f"/webhook_endpoints/{refused_by_now.pk}", {"is_on": False})
+    with unchanged():
+        answer = program.post(f"/webhook_endpoints/{refused_by_now.pk}", {"is_on": True})
+    assert (answer.status_code, "url: 10.0.0.1 is at" in answer.text) == (422, True), answer.text
+
+
 def test_a_deleted_endpoint_is_gone_with_its_messages(program: Program, hook: WebhookEndpoint) -> None:
     archive(7)
     answer = program.delete(f"/webhook_endpoints/{hook.pk}")
