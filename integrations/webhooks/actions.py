@@ -61,10 +61,13 @@ def create(*, by: str, now: datetime, **fields: Any) -> WebhookEndpoint:
 def update(*, endpoint: WebhookEndpoint, by: str, now: datetime, **changes: Any) -> WebhookEndpoint:
     """The endpoint is as `changes` say. Switched on, or elsewhere, it is called at once, beginning with what it missed.
 
-    ValidationError names the field that is wrong, of those that change.
+    Said to be off, one that the Space switched off is no longer told of. ValidationError names the field that is wrong,
+    of those that change.
     """
     check_names(changes.get("event_types", []))
     current = locked(endpoint)
+    if changes.get("is_on") is False and current.switched_off_at:
+        switching.leave_off(current, by=by, now=now)
     before = {name: getattr(current, name) for name in changes if getattr(current, name) != changes[name]}
     after = {name: changes[name] for name in before}
     if not after:

@@ -225,6 +225,14 @@ def test_it_stands_on_the_first_page_until_it_is_switched_on(office: Client, sil
     assert "switched off" not in office.get("/admin/").content.decode()
 
 
+def test_or_until_its_form_is_saved_with_the_switch_off(office: Client, silent: WebhookEndpoint) -> None:
+    assert "stays off" in office.get(change_of(silent)).content.decode()
+    office.post(change_of(silent), {"url": silent.url, "batch_size": "1"})
+    assert office.get("/admin/").context["notices"] == []
+    silent.refresh_from_db()
+    assert (silent.is_on, silent.switched_off_because) == (False, "")
+
+
 def test_who_may_not_change_it_is_not_told(client: Client, silent: WebhookEndpoint) -> None:
     client.force_login(User.objects.create_user("clerk@example.org", "secret", is_staff=True))
     assert silent.url not in client.get("/admin/").content.decode()
