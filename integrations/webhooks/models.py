@@ -145,6 +145,11 @@ class WebhookMessageQuerySet(models.QuerySet["WebhookMessage"]):
     def waiting(self) -> "WebhookMessageQuerySet":
         return self.filter(state=MessageState.WAITING)
 
+    def parked_since(self, moment: datetime) -> "WebhookMessageQuerySet":
+        """Those that were given up, but for tests, and for what a deleted endpoint was told."""
+        parked = self.filter(state=MessageState.PARKED, finished_at__gte=moment).exclude(lane=TEST)
+        return parked.filter(endpoint__in=WebhookEndpoint.objects.values("pk"))
+
     def heads(self) -> "WebhookMessageQuerySet":
         """Those at the front of their lane: the only ones that may be sent."""
         return self.filter(next_attempt_at__isnull=False)

@@ -1,18 +1,19 @@
-"""Staff learn that an endpoint was switched off: by mail, and on the first page of the admin."""
+"""Staff learn what keeps endpoints from being told: on the admin's first page, and by mail of one that is off now."""
 
 import logging
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from integrations.webhooks.models import WebhookEndpoint
+from integrations.webhooks.models import MessageState, WebhookEndpoint, WebhookMessage
 from space_project.attention import Notice
 from workers.models import User
 
@@ -21,6 +22,8 @@ logger = logging.getLogger(__name__)
 MAY_CHANGE = "integrations.change_webhookendpoint"
 # Nobody mends more at once.
 SHOWN = 8
+# Nobody has to do anything about a message that was given up, and the list of messages has it longer.
+PARKED_TOLD_FOR = timedelta(days=7)
 
 
 def tell(*, now: datetime) -> int:
@@ -70,18 +73,39 @@ def mail_about(endpoint: WebhookEndpoint, keeper: User) -> EmailMessage:
 
 
 def page_of(endpoint: WebhookEndpoint) -> str:
-    return settings.SPACE_URL + reverse("admin:integrations_webhookendpoint_change", args=[endpoint.pk])
+    return settings.SPACE_URL + path_of(endpoint)
+
+
+def path_of(endpoint: WebhookEndpoint) -> str:
+    return reverse("admin:integrations_webhookendpoint_change", args=[endpoint.pk])
 
 
 def notices(now: datetime) -> Sequence[Notice]:
-    """One query."""
+    """Four queries at most."""
+    return [*of_silence(), *of_parked(now)]
+
+
+def of_silence() -> Iterator[Notice]:
     silent = WebhookEndpoint.objects.filter(switched_off_at__isnull=False).order_by("-switched_off_at")[:SHOWN]
-    return [
-        Notice(
+    for endpoint in silent:
+        yield Notice(
             title=_("A webhook endpoint was switched off"),
             about=endpoint.url,
             text=endpoint.switched_off_because,
-            url=reverse("admin:integrations_webhookendpoint_change", args=[endpoint.pk]),
+            url=path_of(endpoint),
         )
-        for endpoint in silent
-    ]
+
+
+def of_parked(now: datetime) -> Iterator[Notice]:
+    """One for all of them, with the words of the latest."""
+    told = WebhookMessage.objects.parked_since(now - PARKED_TOLD_FOR).aggregate(amount=Count("pk"), latest=Max("pk"))
+    for latest in WebhookMessage.objects.filter(pk=told["latest"]).select_related("endpoint").defer("body"):
+        amount = told["amount"]
+        title = ngettext("%(amount)s webhook message was given up", "%(amount)s webhook messages were given up", amount)
+        attempt = latest.attempts.last()
+        yield Notice(
+            title=title % {"amount": amount},
+            about=latest.endpoint.url,
+            text=attempt.error if attempt else "",
+            url=f"{reverse('admin:integrations_webhookmessage_changelist')}?state={MessageState.PARKED}",
+        )

@@ -1,7 +1,9 @@
 """Staff have a mail of each endpoint that the Space switched off, once, in their language."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -10,8 +12,9 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
-from integrations.models import WebhookEndpoint
+from integrations.models import WebhookEndpoint, WebhookMessage
 from integrations.webhooks import actions, staff, switching
+from space_project.attention import Notice
 from tests.factories import NOW, WHO_AND_WHEN, make_worker
 from workers.models import User
 
@@ -105,3 +108,52 @@ def test_where_nobody_can_be_told_the_log_of_the_process_says_so(
 ) -> None:
     assert staff.tell(now=NOW) == 1
     assert "give somebody the role admin" in caplog.text
+
+
+# --- The first page -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def parked(silent: WebhookEndpoint) -> WebhookMessage:
+    """One of two, whose endpoint stays off."""
+    actions.update(endpoint=silent, is_on=False, **WHO_AND_WHEN)
+    said = {"event_types": ["gig.created"], "amount": 1, "body": "{}", "state": "parked"}
+    for pk in (7, 8):
+        message = silent.messages.create(lane=f"gig:{pk}", created_at=NOW, finished_at=NOW, **said)
+        message.attempts.create(at=NOW, duration_ms=1, status=500, error=f"Of {pk}.")
+    return message
+
+
+def titles(now: datetime = NOW) -> list[str]:
+    return [notice.title for notice in staff.notices(now)]
+
+
+def test_messages_that_were_given_up_are_one_notice_that_leads_to_their_list(parked: WebhookMessage) -> None:
+    [notice] = staff.notices(NOW)
+    assert notice == Notice(
+        title="2 webhook messages were given up",
+        about=URL,
+        text="Of 8.",
+        url="/admin/integrations/webhookmessage/?state=parked",
+    )
+
+
+@pytest.mark.parametrize("change", [{"lane": "test"}, {"state": "waiting", "finished_at": None}])
+def test_tests_and_what_was_put_back_are_not_among_them(parked: WebhookMessage, change: dict[str, Any]) -> None:
+    WebhookMessage.objects.filter(pk=parked.pk).update(**change)
+    assert titles() == ["1 webhook message was given up"]
+
+
+def test_of_a_deleted_endpoint_nothing_is_told(parked: WebhookMessage) -> None:
+    actions.delete(endpoint=parked.endpoint, **WHO_AND_WHEN)
+    assert titles() == []
+
+
+def test_after_a_week_nobody_is_told_any_more(parked: WebhookMessage) -> None:
+    week = timedelta(days=7)
+    assert [len(titles(NOW + after)) for after in (week, week + timedelta(seconds=1))] == [1, 0]
+
+
+def test_the_notices_cost_few_queries(parked: WebhookMessage, django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(4):
+        staff.notices(NOW)
