@@ -7,12 +7,13 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from events.models import Publication
 from integrations.webhooks.models import MessageState, WebhookEndpoint, WebhookMessage
 from space_project.attention import Notice
 from workers.models import User
@@ -24,6 +25,8 @@ MAY_CHANGE = "integrations.change_webhookendpoint"
 SHOWN = 8
 # Nobody has to do anything about a message that was given up, and the list of messages has it longer.
 PARKED_TOLD_FOR = timedelta(days=7)
+# Usually an event is on its way in a second or two.
+LATE = timedelta(minutes=5)
 
 
 def tell(*, now: datetime) -> int:
@@ -81,8 +84,8 @@ def path_of(endpoint: WebhookEndpoint) -> str:
 
 
 def notices(now: datetime) -> Sequence[Notice]:
-    """Four queries at most."""
-    return [*of_silence(), *of_parked(now)]
+    """Five queries at most."""
+    return [*of_silence(), *of_parked(now), *of_lag(now)]
 
 
 def of_silence() -> Iterator[Notice]:
@@ -108,4 +111,16 @@ def of_parked(now: datetime) -> Iterator[Notice]:
             about=latest.endpoint.url,
             text=attempt.error if attempt else "",
             url=f"{reverse('admin:integrations_webhookmessage_changelist')}?state={MessageState.PARKED}",
+        )
+
+
+def of_lag(now: datetime) -> Iterator[Notice]:
+    """One for each endpoint whose messages are not made: reading on fails for it, or there is too much to read."""
+    late = Publication.objects.filter(position=OuterRef("position") + 1, event__at__lte=now - LATE)
+    for endpoint in WebhookEndpoint.objects.filter(Exists(late), is_on=True).order_by("pk")[:SHOWN]:
+        yield Notice(
+            title=_("A webhook endpoint is told too late"),
+            about=endpoint.url,
+            text=_("What happened five minutes ago is not on its way yet. If that lasts, the workers' log says why."),
+            url=path_of(endpoint),
         )

@@ -12,8 +12,9 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
+from events.publishing import publish
 from integrations.models import WebhookEndpoint, WebhookMessage
-from integrations.webhooks import actions, staff, switching
+from integrations.webhooks import actions, feed, staff, switching
 from space_project.attention import Notice
 from tests.factories import NOW, WHO_AND_WHEN, make_worker
 from workers.models import User
@@ -154,6 +155,19 @@ def test_after_a_week_nobody_is_told_any_more(parked: WebhookMessage) -> None:
     assert [len(titles(NOW + after)) for after in (week, week + timedelta(seconds=1))] == [1, 0]
 
 
+def test_who_is_not_told_of_what_happened_five_minutes_ago_is_noticed(
+    keeper: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, well = (actions.create(url=f"{URL}{name}", **WHO_AND_WHEN) for name in ("broken", "well"))
+    publish()
+    read_on = feed.read_on
+    monkeypatch.setattr(feed, "read_on", lambda pk, now: read_on(pk, now=now) if pk == well.pk else 1 / 0)
+    feed.read(now=NOW)
+    assert titles(NOW + timedelta(minutes=5) - timedelta(seconds=1)) == []
+    [notice] = staff.notices(NOW + timedelta(minutes=5))
+    assert (notice.title, notice.about) == ("A webhook endpoint is told too late", broken.url)
+
+
 def test_the_notices_cost_few_queries(parked: WebhookMessage, django_assert_max_num_queries) -> None:
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         staff.notices(NOW)
