@@ -111,7 +111,7 @@ def rotate_secret(
 
 @transaction.atomic
 def delete(*, endpoint: WebhookEndpoint, by: str, now: datetime) -> None:
-    """It is there no more, and nobody calls it. What it was told is removed in the background (removing.py)."""
+    """It is there no more, and nobody calls it. What it was told is removed in the background (keeping.py)."""
     current = locked(endpoint)
     events.record(EventType.WEBHOOK_ENDPOINT_DELETED, by=by, now=now, data=switching.told_of(current))
     switching.write(current, deleted_at=now, secret="", old_secret="", old_secret_ends_at=None)
