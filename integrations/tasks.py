@@ -8,7 +8,7 @@ from django.utils import timezone
 from integrations import idempotency
 from integrations.sign_in import actions as sign_in
 from integrations.upstream import looking, reporting
-from integrations.webhooks import delivery, feed, keeping, removing, staff
+from integrations.webhooks import delivery, feed, keeping, staff
 from integrations.webhooks.models import WebhookEndpoint
 
 # A call that could not begin by then is asked for anew, so the queue does not grow.
@@ -46,7 +46,7 @@ def tell_of_silent_endpoints(**kwargs: Any) -> int:
 
 @shared_task
 def forget_deliveries(**kwargs: Any) -> int:
-    return removing.remove() + keeping.forget(now=timezone.now())
+    return keeping.remove_deleted() + keeping.forget(now=timezone.now())
 
 
 @shared_task

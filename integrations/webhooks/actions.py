@@ -1,6 +1,6 @@
 """Endpoints come, change and go; messages are sent again. Secrets are in no log and no event."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from events import actions as events
 from events.models import EventType
 from events.publishing import last_position
-from integrations.webhooks import lanes, signing, switching, wire
+from integrations.webhooks import guard, lanes, signing, switching, wire
 from integrations.webhooks.models import TEST, EndpointOff, WebhookEndpoint, WebhookMessage
 
 TOLD = ("url", "event_types", "batch_size", "is_on")
@@ -28,6 +28,14 @@ def check_names(event_types: Sequence[str]) -> None:
         raise ValidationError({"event_types": _("There is no event «%(name)s»: there are %(names)s.") % told})
 
 
+def check_address(url: str) -> None:
+    """ValidationError if it can be seen without a look-up that nobody may be called there."""
+    try:
+        guard.check(url)
+    except guard.AddressRefused as refusal:
+        raise ValidationError({"url": str(refusal)}) from refusal
+
+
 def locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
     """As it stands now, and stays until the transaction ends."""
     return WebhookEndpoint.objects.select_for_update(no_key=True).get(pk=endpoint.pk)
@@ -42,6 +50,7 @@ def create(*, by: str, now: datetime, **fields: Any) -> WebhookEndpoint:
     check_names(fields.get("event_types", []))
     endpoint = WebhookEndpoint(created_at=now, position=last_position(), **fields)
     endpoint.full_clean()
+    check_address(endpoint.url)
     endpoint.save(force_insert=True)
     told = switching.told_of(endpoint) | {name: getattr(endpoint, name) for name in TOLD}
     events.record(EventType.WEBHOOK_ENDPOINT_CREATED, by=by, now=now, data=told)
@@ -52,22 +61,32 @@ def create(*, by: str, now: datetime, **fields: Any) -> WebhookEndpoint:
 def update(*, endpoint: WebhookEndpoint, by: str, now: datetime, **changes: Any) -> WebhookEndpoint:
     """The endpoint is as `changes` say. Switched on, or elsewhere, it is called at once, beginning with what it missed.
 
-    ValidationError names the field that is wrong.
+    Said to be off, one that the Space switched off is no longer told of. ValidationError names the field that is wrong,
+    of those that change.
     """
     check_names(changes.get("event_types", []))
     current = locked(endpoint)
-    before = {name: getattr(current, name) for name in changes}
-    if before == changes:
+    if changes.get("is_on") is False and current.switched_off_at:
+        switching.leave_off(current, by=by, now=now)
+    before = {name: getattr(current, name) for name in changes if getattr(current, name) != changes[name]}
+    after = {name: changes[name] for name in before}
+    if not after:
         return current
-    for name, value in changes.items():
+    for name, value in after.items():
         setattr(current, name, value)
-    if current.is_on and (before.get("is_on") is False or before.get("url", current.url) != current.url):
+    check_changed(current, after)
+    if current.is_on and {"is_on", "url"} & {*after}:
         switching.begin_anew(current, now=now)
-    current.full_clean()
-    current.save(update_fields=[*changes])
-    different = {name: value for name, value in changes.items() if before[name] != value}
-    tell(current, by=by, now=now, what=events.change({name: before[name] for name in different}, different))
+    current.save(update_fields=[*after])
+    tell(current, by=by, now=now, what=events.change(before, after))
     return current
+
+
+def check_changed(endpoint: WebhookEndpoint, names: Collection[str]) -> None:
+    """What is as it was may be against a rule by now, and keeps nobody from switching the endpoint off."""
+    endpoint.full_clean(exclude={field.name for field in endpoint._meta.fields if field.name not in names})
+    if "url" in names or (endpoint.is_on and "is_on" in names):
+        check_address(endpoint.url)
 
 
 @transaction.atomic
@@ -92,7 +111,7 @@ def rotate_secret(
 
 @transaction.atomic
 def delete(*, endpoint: WebhookEndpoint, by: str, now: datetime) -> None:
-    """It is there no more, and nobody calls it. What it was told is removed in the background (removing.py)."""
+    """It is there no more, and nobody calls it. What it was told is removed in the background (keeping.py)."""
     current = locked(endpoint)
     events.record(EventType.WEBHOOK_ENDPOINT_DELETED, by=by, now=now, data=switching.told_of(current))
     switching.write(current, deleted_at=now, secret="", old_secret="", old_secret_ends_at=None)
@@ -104,7 +123,7 @@ def send_test(*, endpoint: WebhookEndpoint, by: str, now: datetime) -> WebhookMe
     current = locked(endpoint)
     if waiting := current.messages.waiting().filter(lane=TEST).first():
         return waiting
-    said = wire.test_payload(current.pk, current.url, now)
+    said = wire.said_of_test(current.pk, current.url, now)
     message = WebhookMessage(
         endpoint=current,
         lane=TEST,

@@ -1,6 +1,6 @@
 """Staff's door to webhooks: who is called, what they were told, what came of it. A secret is on one page, once."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -42,6 +42,12 @@ class EndpointForm(forms.ModelForm):
     class Meta:
         model = WebhookEndpoint
         fields = GIVEN
+        help_texts: ClassVar = {
+            "is_on": gettext_lazy(
+                "Off, nothing is sent and nothing is lost. The first page tells of one that the Space switched off "
+                "until this form is saved with the switch on, or without it if it stays off."
+            )
+        }
 
 
 @admin.register(WebhookEndpoint)

@@ -43,6 +43,13 @@ def switch_off(endpoint: WebhookEndpoint, *, because: str, now: datetime) -> Non
     events.record(EventType.WEBHOOK_ENDPOINT_UPDATED, by=ENGINE, now=now, data=told_of(endpoint) | told)
 
 
+def leave_off(endpoint: WebhookEndpoint, *, by: str, now: datetime) -> None:
+    """Somebody knows that it was switched off, and wants it so: staff are no longer told."""
+    told = events.change({"switched_off_because": endpoint.switched_off_because}, {"switched_off_because": ""})
+    write(endpoint, switched_off_at=None, switched_off_because="", staff_told_at=None)
+    events.record(EventType.WEBHOOK_ENDPOINT_UPDATED, by=by, now=now, data=told_of(endpoint) | told)
+
+
 def begin_anew(endpoint: WebhookEndpoint, *, now: datetime) -> None:
     """As if it had never failed: what waits is sent at once."""
     write(endpoint, **WELL, recovered_at=now, switched_off_at=None, switched_off_because="", staff_told_at=None)

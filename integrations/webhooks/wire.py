@@ -102,13 +102,14 @@ TEST_NAME = "webhook_endpoint.test"
 BATCH = "batch"
 
 
-def payloads(published: Sequence[Publication]) -> dict[int, Object]:
-    """What is sent of each of these, by position. A bounded number of queries for each type among them."""
+def said_of(published: Sequence[Publication]) -> dict[int, str]:
+    """What is sent of each of these, by position, written out. A bounded number of queries for each type among them."""
     objects: dict[int, Object] = {}
     for type, writer in OBJECTS.items():
         if alike := [entry.event for entry in published if entry.event.type == type]:
             objects |= writer(alike)
-    return {entry.position: payload(entry.event, str(entry.position), objects[entry.event.pk]) for entry in published}
+    said = {entry.position: payload(entry.event, str(entry.position), objects[entry.event.pk]) for entry in published}
+    return {position: written_out(each) for position, each in said.items()}
 
 
 def payload(event: Event, position: str, data: Object) -> Object:
@@ -116,14 +117,15 @@ def payload(event: Event, position: str, data: Object) -> Object:
     return {"id": position, "type": event.type, "timestamp": iso(event.at), "data": data}
 
 
-def test_payload(endpoint_id: int, url: str, now: datetime) -> Object:
+def said_of_test(endpoint_id: int, url: str, now: datetime) -> str:
     data = {"id": str(endpoint_id), "object": "webhook_endpoint", "url": url}
-    return {"id": None, "type": TEST_NAME, "timestamp": iso(now), "data": data}
+    return written_out({"id": None, "type": TEST_NAME, "timestamp": iso(now), "data": data})
 
 
-def body_of(payloads: Sequence[Object], *, in_list: bool, now: datetime) -> str:
-    """The request's body: the one payload, or a list of them."""
-    return written_out({"type": BATCH, "timestamp": iso(now), "data": payloads} if in_list else payloads[0])
+def body_of(said: Sequence[str], *, in_list: bool, now: datetime) -> str:
+    """The request's body, of what was written out: the one event, or a list of them."""
+    around = written_out({"type": BATCH, "timestamp": iso(now), "data": []})
+    return around.replace("[]", f"[{','.join(said)}]") if in_list else said[0]
 
 
 def written_out(said: Object) -> str:

@@ -21,7 +21,7 @@ class Invitations(WireView):
 
 
 class OneInvitation(WireView):
-    @endpoint("get_gig_invitation", answers={200: GigInvitationObject})
+    @endpoint("get_gig_invitation", answers={200: GigInvitationObject}, own=True)
     def get(self, request: Request, pk: int) -> Response:
         """Reads an invitation."""
         return answer(found(Invitation.objects.all(), pk))

@@ -15,7 +15,10 @@ LONGEST_NAME = 100
 
 
 class KnownNames(serializers.Serializer):
-    """A body or query of an endpoint of our own. A name that is none of its fields is told with the nearest that is."""
+    """A body or query of an endpoint of our own. A name that is none of its fields is told with the nearest that is.
+
+    By itself it knows no name: what an endpoint takes that takes nothing.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = complaints(data, self.fields) if isinstance(data, Mapping) else {}
@@ -34,6 +37,8 @@ def complaints(names: Iterable[str], known: Collection[str]) -> dict[str, ErrorD
 
 
 def complaint(name: str, known: Collection[str]) -> str:
+    if not known:
+        return "This name is not known here, and no other is."
     nearest = suggest(name, known)
     meant = f" Did you mean {nearest}?" if nearest else ""
     return f"This name is not known here.{meant}"

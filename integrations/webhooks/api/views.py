@@ -52,7 +52,7 @@ class WebhookEndpoints(SecretOnce):
 
 
 class OneWebhookEndpoint(WireView):
-    @endpoint("get_webhook_endpoint", answers={200: WebhookEndpointObject}, scope=Scope.ADMIN)
+    @endpoint("get_webhook_endpoint", answers={200: WebhookEndpointObject}, own=True, scope=Scope.ADMIN)
     def get(self, request: Request, pk: int) -> Response:
         """Reads an endpoint."""
         return Response(endpoint_object(endpoint_of(pk)))
@@ -71,7 +71,7 @@ class OneWebhookEndpoint(WireView):
         """
         return Response(endpoint_object(actions.update(endpoint=endpoint_of(pk), **body, **self.who_and_when)))
 
-    @endpoint("delete_webhook_endpoint", answers={200: DeletedObject}, scope=Scope.ADMIN)
+    @endpoint("delete_webhook_endpoint", answers={200: DeletedObject}, own=True, scope=Scope.ADMIN)
     def delete(self, request: Request, pk: int) -> Response:
         """Deletes an endpoint with all that it was told.
 
@@ -82,7 +82,7 @@ class OneWebhookEndpoint(WireView):
 
 
 class TrialOfEndpoint(WireView):
-    @endpoint("test_webhook_endpoint", answers={200: WebhookMessageObject}, scope=Scope.ADMIN)
+    @endpoint("test_webhook_endpoint", answers={200: WebhookMessageObject}, own=True, scope=Scope.ADMIN)
     def post(self, request: Request, pk: int) -> Response:
         """Sends a `webhook_endpoint.test`, also to an endpoint that is off.
 
@@ -112,7 +112,7 @@ class WebhookMessages(WireView):
 
 
 class OneWebhookMessage(WireView):
-    @endpoint("get_webhook_message", answers={200: WebhookMessageWithBody}, scope=Scope.ADMIN)
+    @endpoint("get_webhook_message", answers={200: WebhookMessageWithBody}, own=True, scope=Scope.ADMIN)
     def get(self, request: Request, endpoint_pk: int, pk: int) -> Response:
         """Reads a message with what it says."""
         message = found(messages_of(endpoint_pk), pk)
@@ -120,7 +120,7 @@ class OneWebhookMessage(WireView):
 
 
 class ResendOfMessage(WireView):
-    @endpoint("resend_webhook_message", answers={200: WebhookMessageObject}, scope=Scope.ADMIN)
+    @endpoint("resend_webhook_message", answers={200: WebhookMessageObject}, own=True, scope=Scope.ADMIN)
     def post(self, request: Request, endpoint_pk: int, pk: int) -> Response:
         """Sends a message again under the same `webhook_id`, as soon as it is its turn."""
         sent = actions.resend(message=found(messages_of(endpoint_pk), pk), **self.who_and_when)

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -101,6 +102,15 @@ def test_an_endpoint_is_changed(office: Client, endpoint: WebhookEndpoint, staff
     endpoint.refresh_from_db()
     assert (endpoint.batch_size, endpoint.is_on) == (50, False)
     assert Event.objects.latest("pk").data["to"] == {"batch_size": 50, "is_on": False}
+
+
+def test_an_endpoint_whose_address_is_refused_by_now_is_switched_off(
+    office: Client, endpoint: WebhookEndpoint, settings: LazySettings
+) -> None:
+    settings.WEBHOOKS_ALLOW_PRIVATE = False
+    assert office.post(change_of(endpoint), {"url": endpoint.url, "batch_size": "1"}).status_code == 302
+    endpoint.refresh_from_db()
+    assert not endpoint.is_on
 
 
 def test_a_deleted_endpoint_is_nowhere_and_nor_are_its_messages(office: Client, message: WebhookMessage) -> None:
@@ -213,6 +223,14 @@ def test_it_stands_on_the_first_page_until_it_is_switched_on(office: Client, sil
     assert [notice.url for notice in office.get("/admin/").context["notices"]] == [change_of(silent)]
     office.post(change_of(silent), {"url": silent.url, "batch_size": "1", "is_on": "on"})
     assert "switched off" not in office.get("/admin/").content.decode()
+
+
+def test_or_until_its_form_is_saved_with_the_switch_off(office: Client, silent: WebhookEndpoint) -> None:
+    assert "stays off" in office.get(change_of(silent)).content.decode()
+    office.post(change_of(silent), {"url": silent.url, "batch_size": "1"})
+    assert office.get("/admin/").context["notices"] == []
+    silent.refresh_from_db()
+    assert (silent.is_on, silent.switched_off_because) == (False, "")
 
 
 def test_who_may_not_change_it_is_not_told(client: Client, silent: WebhookEndpoint) -> None:

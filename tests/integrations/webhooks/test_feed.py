@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 
 from events import actions as events
 from events.models import EventType
-from events.publishing import publish
+from events.publishing import last_position, publish
 from gigs import actions as gig_actions
 from integrations.models import WebhookEndpoint, WebhookMessage
 from integrations.webhooks import actions, delivery, feed, lanes, wire
+from integrations.webhooks.models import MOST_IN_A_BATCH
 from invitations import actions as answers_of_workers
 from invitations import waves
 from tests.factories import BY, NOW, WHO_AND_WHEN, make_accepted, make_auto_gig, make_gig, make_worker, make_worker_ids
@@ -67,16 +68,42 @@ def test_a_crash_while_reading_leaves_nothing_and_the_next_reads_all(monkeypatch
     assert types_of(endpoint) == ["gig.created"]
 
 
-def test_a_long_feed_is_read_in_parts_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "READ_AT_ONCE", 3)
+@pytest.fixture
+def of_eight(monkeypatch: pytest.MonkeyPatch) -> WebhookEndpoint:
+    """One that has yet to read eight events of two gigs; a look is twice three."""
     endpoint = hook(event_types=["gig.archived"])
+    read()
+    monkeypatch.setattr(feed, "READ_AT_ONCE", 3)
+    monkeypatch.setattr(feed, "READS", 2)
     for number in range(8):
         events.record(EventType.GIG_ARCHIVED, by=BY, now=NOW, gig_id=number % 2)
     publish()
-    while feed.read(now=NOW):
-        pass
-    assert [message.lane for message in endpoint.messages.order_by("pk")] == ["gig:0", "gig:1"] * 4
-    assert endpoint.messages.heads().count() == 2
+    return endpoint
+
+
+def test_a_long_feed_is_read_in_parts_and_in_order(of_eight: WebhookEndpoint) -> None:
+    assert [feed.read(now=NOW) for _ in range(3)] == [6, 2, 0]
+    assert [message.lane for message in of_eight.messages.order_by("pk")] == ["gig:0", "gig:1"] * 4
+    assert of_eight.messages.heads().count() == 2
+
+
+def test_each_part_is_a_transaction_so_that_nobody_waits_for_the_whole_look(
+    of_eight: WebhookEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, made = lanes.append, []
+
+    def append_once(endpoint: WebhookEndpoint, messages: Any, **how: Any) -> None:
+        made.extend(messages)
+        append(endpoint, messages, **how) if len(made) == 3 else 1 / 0
+
+    monkeypatch.setattr(lanes, "append", append_once)
+    feed.read(now=NOW)
+    of_eight.refresh_from_db()
+    assert (of_eight.messages.count(), of_eight.position) == (3, last_position() - 5)
+
+
+def test_the_largest_batch_can_be_read_at_once() -> None:
+    assert feed.READ_AT_ONCE >= MOST_IN_A_BATCH
 
 
 def test_of_a_lane_the_database_lets_one_to_the_front() -> None:
@@ -176,7 +203,7 @@ def test_a_wave_of_ten_thousand_is_few_requests_and_few_queries(
     gig = make_auto_gig(total_seats=1000)
     wave = waves.run(gig=gig, **WHO_AND_WHEN)
     publish()
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(110):
         while feed.read(now=NOW):
             pass
     delivery.deliver(endpoint_id=endpoint.pk)
@@ -203,6 +230,22 @@ def test_a_batch_is_of_one_gig(clock) -> None:
         events.record(EventType.GIG_ARCHIVED, by=BY, now=NOW + timedelta(seconds=gig_id), gig_id=gig_id)
     read()
     assert sorted(endpoint.messages.values_list("lane", "amount")) == [("gig:1", 3), ("gig:2", 2)]
+
+
+@pytest.mark.parametrize(("most", "amounts"), [(1_000_000, [6]), (7_000, [2, 2, 2]), (10, [1] * 6)])
+def test_a_batch_ends_before_it_has_too_many_bytes_and_what_has_them_by_itself_goes_alone(
+    most: int, amounts: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "MOST_BYTES", most)
+    endpoint = hook(batch_size=1000, event_types=["gig.created", "gig.updated"])
+    # Some 1,700 characters, which are 2,700 bytes.
+    gig = make_gig(description="ü" * 1000)
+    for _ in range(5):
+        events.record(EventType.GIG_UPDATED, by=BY, now=NOW, gig_id=gig.pk)
+    read()
+    assert [message.amount for message in endpoint.messages.order_by("pk")] == amounts
+    places = [int(event["id"]) for each in said(endpoint) for event in each["data"]]
+    assert places == sorted({*places})
 
 
 def test_what_cannot_be_told_to_one_keeps_no_other_from_being_told(

@@ -34,3 +34,9 @@ def told_much() -> WebhookEndpoint:
 def test_what_was_parked_is_found_by_its_index(told_much: WebhookEndpoint, order: str) -> None:
     found = told_much.messages.filter(state__in=["parked"]).order_by(order)[:11]
     assert "webhook_message_of_state" in found.explain()
+
+
+def test_what_staff_are_told_was_parked_is_found_by_it_too(told_much: WebhookEndpoint) -> None:
+    parked = WebhookMessage.objects.parked_since(NOW)
+    assert parked.count() == AMONG / 1000
+    assert "webhook_message_of_state" in parked.explain()

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from integrations.models import WebhookAttempt, WebhookEndpoint, WebhookMessage
-from integrations.webhooks import actions, delivery, feed, removing, sending
+from integrations.webhooks import actions, delivery, feed, keeping, sending
 from space_project import sweeping
 from tests.factories import NOW, WHO_AND_WHEN
 from tests.integrations.webhooks.receiver import Receiver
@@ -76,10 +76,10 @@ def test_it_goes_in_parts_and_nobody_elses_goes(
     archive(12)
     monkeypatch.setattr(sweeping, "AT_ONCE", 3)
     with monkeypatch.context() as hurry:
-        hurry.setattr(removing, "monotonic", iter([0.0, 0.0, removing.SECONDS]).__next__)
-        assert removing.remove() == 3
+        hurry.setattr(keeping, "monotonic", iter([0.0, 0.0, keeping.SECONDS]).__next__)
+        assert keeping.remove_deleted() == 3
     assert left()[:2] == (2, 2)
-    assert removing.remove() == 1
+    assert keeping.remove_deleted() == 1
     assert left() == (1, 1, 0)
     assert WebhookMessage.objects.get().endpoint == other
 
