@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from gigs import actions as gig_actions
 from gigs.models import Gig, GigTask
@@ -82,9 +83,10 @@ class GigAdmin(MakingOnce, Confirming, Copying, RefusalsAsMessages, GigList):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A gig's invitations go with it, though nobody may delete one of them alone."""
-        invitations = Invitation.objects.filter(gig__in=objs).count()
-        listed = [*map(str, objs), f"{invitations} invitations"]
-        return listed, {"gigs": len(objs), "invitations": invitations}, set(), []
+        amount = Invitation.objects.filter(gig__in=objs).count()
+        told = ngettext("%(amount)s invitation", "%(amount)s invitations", amount) % {"amount": localize(amount)}
+        summary = {self.opts.verbose_name_plural: len(objs), _("Invitations"): amount}
+        return [*map(str, objs), told], summary, set(), []
 
     def save_model(self, request: HttpRequest, obj: Gig, form: GigForm, change: bool) -> None:
         by, now = actor(request), timezone.now()
