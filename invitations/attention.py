@@ -82,7 +82,7 @@ def lying(now: datetime) -> QuerySet[Gig]:
 
 
 def short_of_workers(now: datetime) -> list[Kind]:
-    """A gig is told once, by its worst. Four queries."""
+    """A gig is told once, by its worst. Six queries."""
     dry = concerns_of(exhausted(now))
     hopeless = [concern for concern in dry if concern.cannot_fill]
     others = [concern for concern in dry if not concern.cannot_fill and not (concern.wave and concern.wave.invited)]
