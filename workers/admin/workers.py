@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mql import InvalidDocument, document
+from mql import InvalidDocument
 from space_project.admin import RefusalsAsMessages
 from workers import actions
 from workers.admin import exporting, importing, worker_page
@@ -50,7 +50,6 @@ class WorkerForm(forms.ModelForm):
     def clean_document(self) -> dict[str, Any]:
         given = self.cleaned_data["document"]
         try:
-            document.check(given)
             actions.check_profile(given)
         except InvalidDocument as error:
             raise ValidationError(str(error)) from error
