@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gigs.models import Gig
 from invitations import inviting
 from invitations.models import Invitation
+from space_project.limits import possible
 from space_project.patience import Patience
 from workers.models import User, Worker
 
@@ -65,9 +66,7 @@ def guests_of(*, gig: Gig, texts: Sequence[str] = (), worker_ids: Sequence[int] 
     """What would become of each if they were invited now, the chosen workers first. At most four queries."""
     listed = [text for text in texts if is_address(text)]
     accounts = {user.email: user.pk for user in User.objects.filter(email__in=listed).only("email")} if listed else {}
-    ids = list(dict.fromkeys([*worker_ids, *accounts.values()]))
-    ids = [pk for pk in ids if pk in inviting.DATABASE_IDS]
-    found = Book(gig, ids)
+    found = Book(gig, possible(dict.fromkeys([*worker_ids, *accounts.values()])))
     chosen = [found.guest(str(pk), pk) for pk in worker_ids if pk in found.workers]
     named = {guest.worker.user.email for guest in chosen if guest.worker}
     return chosen + [found.guest_by(text, accounts) for text in texts if text not in named]

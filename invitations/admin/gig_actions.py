@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from gigs.models import Gig
 from invitations import in_bulk, offers, waves
-from invitations.admin.doors import ids_in, page, settle
+from invitations.admin.doors import page, settle
 from invitations.models import InvitationQuerySet, Status
 from space_project.errors import SpaceError
+from space_project.limits import ids_in
 from space_project.patience import Patience
 from workers.admin import actor
 from workers.people import Person, named
@@ -144,7 +145,7 @@ def chosen(request: HttpRequest, gig: Gig) -> InvitationQuerySet:
     given = request.POST if request.method == "POST" else request.GET
     if given.get("all"):
         return gig.invitations.all()
-    return gig.invitations.filter(pk__in=in_bulk.possible(ids_in(given.getlist("invitation"))))
+    return gig.invitations.filter(pk__in=ids_in(given.getlist("invitation")))
 
 
 def hidden(request: HttpRequest) -> list[tuple[str, str]]:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from gigs.models import Gig
 from invitations import guests
-from invitations.admin.doors import ids_in, page
+from invitations.admin.doors import page
 from invitations.guests import Guest, Outcome
 from space_project.admin import tell
 from space_project.errors import SpaceError
+from space_project.limits import ids_in
 from workers.admin import actor
 
 # 10,000 addresses as long as addresses are.

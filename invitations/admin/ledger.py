@@ -20,9 +20,9 @@ from events.models import Event
 from events.sentences import code
 from events.telling import actor, person_of, tell
 from gigs.models import Gig
-from invitations.admin.doors import id_in
 from invitations.models import TRANSITIONS, Attempt, Invitation, Wave
 from space_project.admin import IdFilter, ReadOnlyAdmin
+from space_project.limits import id_in
 
 # Of one invitation; nobody is asked anew so often.
 SHOWN_EVENTS = 100

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from space_project.limits import LARGEST_ID
+from space_project.limits import is_id
 from workers import actions
 from workers.admin.acting import actor, may_rule, person_of
 from workers.admin.documents import lines_of
@@ -39,7 +39,7 @@ def opened(page: "ModelAdmin[Worker]", view: Callable[..., HttpResponseBase]) ->
     def view_of_worker(request: HttpRequest, pk: int) -> HttpResponseBase:
         if not page.has_view_permission(request):
             raise PermissionDenied
-        worker = Worker.objects.select_related("user").filter(pk=pk).first() if pk <= LARGEST_ID else None
+        worker = Worker.objects.select_related("user").filter(pk=pk).first() if is_id(pk) else None
         if worker is None:
             raise Http404
         return view(request, page, worker)
