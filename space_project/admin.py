@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet, TextChoices
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -172,6 +173,11 @@ class ReadOnlyAdmin(LongListAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def framed(of: admin.ModelAdmin, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+    """A page of this ModelAdmin's, within the frame of the admin."""
+    return TemplateResponse(request, template, of.admin_site.each_context(request) | {"opts": of.opts} | context)
 
 
 def who_and_when(request: HttpRequest) -> dict[str, Any]:

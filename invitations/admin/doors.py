@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from gigs.models import Gig
-from space_project.admin import REFUSALS, tell
+from space_project.admin import REFUSALS, framed, tell
 from space_project.limits import is_id
 
 READING = ("GET", "HEAD")
@@ -64,5 +64,4 @@ def settle(request: HttpRequest, gig: Gig, act: Callable[[], str]) -> HttpRespon
 def page(
     request: HttpRequest, gig_admin: "ModelAdmin[Gig]", template: str, context: dict[str, Any]
 ) -> TemplateResponse:
-    frame = gig_admin.admin_site.each_context(request) | {"opts": gig_admin.opts}
-    return TemplateResponse(request, f"admin/gigs/gig/{template}.html", frame | context)
+    return framed(gig_admin, request, f"admin/gigs/gig/{template}.html", **context)

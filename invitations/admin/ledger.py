@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -21,7 +20,7 @@ from events.sentences import code
 from events.telling import actor, person_of, tell
 from gigs.models import Gig
 from invitations.models import TRANSITIONS, Attempt, Invitation, Wave
-from space_project.admin import IdFilter, ReadOnlyAdmin
+from space_project.admin import IdFilter, ReadOnlyAdmin, framed
 from space_project.limits import id_in
 
 # Of one invitation; nobody is asked anew so often.
@@ -74,8 +73,7 @@ class InvitationAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         told = told_of(invitation_or_404(object_id), with_names=request.user.has_perm("workers.view_worker"))
-        frame = self.admin_site.each_context(request) | {"opts": self.opts}
-        return TemplateResponse(request, "admin/invitations/invitation/page.html", frame | told)
+        return framed(self, request, "admin/invitations/invitation/page.html", **told)
 
 
 def invitation_or_404(given: str) -> Invitation:

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from space_project.admin import framed
 from workers.admin.acting import actor
 from workers.models import User, Worker
 from workers.transfer import files
@@ -126,8 +127,7 @@ def may_transfer(page: "ModelAdmin[Worker]", request: HttpRequest) -> bool:
 
 def urls(page: "ModelAdmin[Worker]") -> list[URLPattern]:
     def show(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
-        frame = page.admin_site.each_context(request) | {"opts": page.opts, "title": _("Import workers")}
-        return TemplateResponse(request, f"admin/workers/worker/{template}.html", frame | context)
+        return framed(page, request, f"admin/workers/worker/{template}.html", title=_("Import workers"), **context)
 
     @require_http_methods(["GET", "HEAD", "POST"])
     def look(request: HttpRequest) -> HttpResponseBase:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from space_project.admin import framed
 from space_project.limits import is_id
 from workers import actions
 from workers.admin.acting import actor, may_rule, person_of
@@ -50,8 +51,7 @@ def opened(page: "ModelAdmin[Worker]", view: Callable[..., HttpResponseBase]) ->
 @require_safe
 def worker_page(request: HttpRequest, page: "ModelAdmin[Worker]", worker: Worker) -> TemplateResponse:
     may_change = page.has_change_permission(request, worker)
-    context = page.admin_site.each_context(request) | {
-        "opts": page.opts,
+    context = {
         "title": worker.user.get_full_name() or worker.user.email,
         "worker": worker,
         "lines": lines_of(worker.profile),
@@ -60,7 +60,7 @@ def worker_page(request: HttpRequest, page: "ModelAdmin[Worker]", worker: Worker
         "may_change": may_change,
         "may_switch": may_change and may_rule(person_of(request), worker.user),
     }
-    return TemplateResponse(request, "admin/workers/worker/page.html", context)
+    return framed(page, request, "admin/workers/worker/page.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +74,5 @@ def activity(request: HttpRequest, page: "ModelAdmin[Worker]", worker: Worker) -
         done = _("%(worker)s is active.") if active else _("%(worker)s is inactive.")
         messages.success(request, done % {"worker": worker.user.get_full_name() or worker.user.email})
         return redirect("admin:workers_worker_page", worker.pk)
-    context = page.admin_site.each_context(request) | {"opts": page.opts, "worker": worker}
-    context |= {"title": _("Deactivate the worker") if worker.is_active else _("Activate the worker")}
-    return TemplateResponse(request, "admin/workers/worker/activity.html", context)
+    title = _("Deactivate the worker") if worker.is_active else _("Activate the worker")
+    return framed(page, request, "admin/workers/worker/activity.html", title=title, worker=worker)
