@@ -180,6 +180,11 @@ def framed(of: admin.ModelAdmin, request: HttpRequest, template: str, **context:
     return TemplateResponse(request, template, of.admin_site.each_context(request) | {"opts": of.opts} | context)
 
 
+def ask(of: admin.ModelAdmin, request: HttpRequest, row: Model, **question: Any) -> TemplateResponse:
+    """Before something is done to the row: its `title`, what it means as `question`; a `button` that is shorter."""
+    return framed(of, request, "admin/ask.html", object=row, **question)
+
+
 def who_and_when(request: HttpRequest) -> dict[str, Any]:
     """What every action wants to know."""
     assert isinstance(request.user, User)

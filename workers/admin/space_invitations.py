@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from space_project.admin import LongListAdmin, RefusalsAsMessages
+from space_project.admin import LongListAdmin, RefusalsAsMessages, ask
 from space_project.errors import SpaceError
 from space_project.limits import LARGEST_ID
 from workers.admin.acting import actor, person_of
@@ -103,9 +102,9 @@ class SpaceInvitationAdmin(RefusalsAsMessages, LongListAdmin):
             raise PermissionDenied
         invitation = get_object_or_404(SpaceInvitation, pk=min(pk, LARGEST_ID))
         if request.method != "POST":
-            title = _("Withdraw the invitation")
-            context = self.admin_site.each_context(request) | {"opts": self.opts, "invitation": invitation}
-            return TemplateResponse(request, "admin/workers/spaceinvitation/expire.html", context | {"title": title})
+            told = _("From now on the link in the mail to %(email)s works no more.") % {"email": invitation.email}
+            title, button = _("Withdraw the invitation"), _("Withdraw")
+            return ask(self, request, invitation, title=title, question=told, button=button)
         try:
             actions.expire(invitation=invitation, by=actor(request), now=timezone.now())
             messages.success(request, _("The invitation is withdrawn: its link works no more."))
