@@ -12,14 +12,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from space_project.admin import framed
+from space_project.admin import framed, who_and_when
 from space_project.limits import is_id
 from workers import actions
-from workers.admin.acting import actor, may_rule, person_of
+from workers.admin.acting import may_rule, person_of
 from workers.admin.documents import lines_of
 from workers.models import Worker
 
@@ -70,7 +69,7 @@ def activity(request: HttpRequest, page: "ModelAdmin[Worker]", worker: Worker) -
         raise PermissionDenied
     if request.method == "POST":
         active = request.POST.get("active") == "yes"
-        actions.set_active(user=worker.user, active=active, by=actor(request), now=timezone.now())
+        actions.set_active(user=worker.user, active=active, **who_and_when(request))
         done = _("%(worker)s is active.") if active else _("%(worker)s is inactive.")
         messages.success(request, done % {"worker": worker.user.get_full_name() or worker.user.email})
         return redirect("admin:workers_worker_page", worker.pk)
