@@ -199,6 +199,11 @@ class Gig(models.Model):
         return self.accepted_count >= self.capacity
 
     @property
+    def has_reached_maximum(self) -> bool:
+        """As many have accepted as ever may; then no invitation stays pending."""
+        return self.accepted_count == self.seats_max
+
+    @property
     def vacancies(self) -> int:
         """Seats still wanted; what sizes a wave."""
         return max(self.total_seats - self.accepted_count, 0)

@@ -66,7 +66,7 @@ def take_seats(gig: Gig, amount: int, *, by: str, now: datetime) -> None:
     gig.accepted_count += amount
     gig.plan_wave(gig.next_wave_at or now)
     gig.save(update_fields=["accepted_count", "next_wave_at"])
-    if gig.accepted_count == gig.seats_max:
+    if gig.has_reached_maximum:
         expire_pending(gig=gig, by=by, now=now)
 
 
@@ -176,7 +176,7 @@ def undo(*, invitation: Invitation, by: str, now: datetime) -> Invitation:
     check_active(invitation)
     if invitation.status == Status.ACCEPTED:
         free_seat(gig, now=now)
-    elif gig.accepted_count == gig.seats_max:
+    elif gig.has_reached_maximum:
         gig.check_free_seat()
     invitation.clear_reason()
     invitation.move(TRANSITIONS["undo"], by=by, now=now)

@@ -92,7 +92,7 @@ def of_accepted(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
 def of_rejected(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
     if not gig.is_open(now):
         return Standing("over", _("Rejected"), _("The gig is over."))
-    undo = actions.can_undo(invitation, now) and gig.accepted_count != gig.seats_max
+    undo = actions.can_undo(invitation, now) and not gig.has_reached_maximum
     if gig.is_full:
         return Standing("rejected", _("Rejected"), _("All seats are taken meanwhile."), can_undo=undo)
     changed_mind = _("Changed your mind? You can still accept while there are seats.")
@@ -108,7 +108,7 @@ def of_left(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
 
 def of_expired(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
     anew = _("If a seat becomes free, the organisers can invite you anew.")
-    if gig.accepted_count == gig.seats_max and not is_withdrawn(gig):
+    if gig.has_reached_maximum and not is_withdrawn(gig):
         return Standing("taken", _("Seats taken"), _("All seats were taken before you answered."), anew)
     if not gig.is_open(now):
         return over(gig, now)

@@ -103,6 +103,23 @@ def test_lists_of_free_seats_find_what_the_gig_says_of_itself(seats, accepted) -
     assert Gig.objects.with_free_seat(wanted=False).exists() is gig.is_full
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("seats", "accepted", "reached"),
+    [
+        ({"total_seats": 2}, 2, False),
+        ({"total_seats": 1, "seats_max": 2}, 1, False),
+        ({"total_seats": 1, "seats_max": 2}, 2, True),
+    ],
+)
+def test_the_maximum_is_reached_where_there_is_one(seats, accepted, reached) -> None:
+    gig = make_gig(**seats)
+    Gig.objects.update(accepted_count=accepted)
+    gig.refresh_from_db()
+    assert gig.has_reached_maximum is reached
+    assert Gig.objects.full().exists() is reached
+
+
 # --- Lifecycle ------------------------------------------------------------------------------------------------------
 
 
