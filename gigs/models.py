@@ -249,6 +249,11 @@ class Gig(models.Model):
         if not self.vacancies:
             raise GigFull(_("«%(title)s» has all the workers it wants.") % {"title": self.title})
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Archived before its end."""
+        return self.archived_at is not None and self.archived_at < self.end_at
+
     def phase(self, now: datetime) -> Phase:
         if self.archived_at:
             return Phase.ARCHIVED

@@ -157,6 +157,11 @@ def test_an_archived_gig_is_archived_at_every_moment(moment) -> None:
     assert (gig.phase(moment), gig.is_open(moment)) == (Phase.ARCHIVED, False)
 
 
+@pytest.mark.parametrize(("archived_at", "is_withdrawn"), [(None, False), (END - MOMENT, True), (END, False)])
+def test_a_gig_is_withdrawn_by_archiving_it_before_its_end(archived_at, is_withdrawn) -> None:
+    assert Gig(start_at=START, end_at=END, archived_at=archived_at).is_withdrawn is is_withdrawn
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("moment", [END - MOMENT, END, END + MOMENT])
 @pytest.mark.parametrize("closed_at", [None, NOW])
