@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from gigs.models import Gig
@@ -16,6 +16,7 @@ from invitations.models import Invitation
 from space_project.limits import possible
 from space_project.patience import Patience
 from workers.models import User, Worker
+from workers.people import called
 
 MOST_GUESTS = 10_000
 MOST_FOUND = 20
@@ -103,15 +104,13 @@ def outcome_of(worker: Worker) -> Outcome:
 
 
 def search(text: str) -> list[int]:
-    """Workers whose address begins so, then those of whose name each word begins a part; at most MOST_FOUND ids."""
+    """Workers whose address begins so, then those whose names begin with its words; at most MOST_FOUND ids."""
     text = text.replace("\0", "").strip()
     if not text:
         return []
     workers = Worker.objects.order_by("user__email").values_list("pk", flat=True)
     found = list(workers.filter(user__email__startswith=text.lower())[:MOST_FOUND])
-    by_name = workers.order_by("pk")
-    for word in text.split():
-        by_name = by_name.filter(Q(user__first_name__istartswith=word) | Q(user__last_name__istartswith=word))
+    by_name = workers.filter(called(text, account="user__")).order_by("pk")
     found += Patience(SEARCH_SECONDS).ask(lambda: list(by_name[:MOST_FOUND])) or []
     return list(dict.fromkeys(found))[:MOST_FOUND]
 
