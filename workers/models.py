@@ -92,6 +92,11 @@ class User(AbstractUser):
         return f"worker-{self.pk}@{ANONYMOUS_DOMAIN}"
 
     @property
+    def called(self) -> str:
+        """By name, or else by e-mail address."""
+        return self.get_full_name() or self.email
+
+    @property
     def called_without_name(self) -> str:
         """What others are told of somebody who has given no name; not the address."""
         return f"worker {self.pk}"

@@ -57,7 +57,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("worker"))
     def who(self, invitation: Invitation) -> str:
-        return invitation.worker.user.get_full_name() or invitation.worker.user.email
+        return invitation.worker.user.called
 
     @admin.display(description=gettext_lazy("gig"))
     def to(self, invitation: Invitation) -> str:
@@ -137,7 +137,7 @@ class AttemptAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("worker"))
     def who(self, attempt: Attempt) -> str:
-        return attempt.worker.user.get_full_name() or attempt.worker.user.email
+        return attempt.worker.user.called
 
     @admin.display(description=gettext_lazy("gigs tried"))
     def tried(self, attempt: Attempt) -> int:

@@ -51,7 +51,7 @@ def opened(page: "ModelAdmin[Worker]", view: Callable[..., HttpResponseBase]) ->
 def worker_page(request: HttpRequest, page: "ModelAdmin[Worker]", worker: Worker) -> TemplateResponse:
     may_change = page.has_change_permission(request, worker)
     context = {
-        "title": worker.user.get_full_name() or worker.user.email,
+        "title": worker.user.called,
         "worker": worker,
         "lines": lines_of(worker.profile),
         "json": json.dumps(worker.profile, ensure_ascii=False, indent=2),
@@ -71,7 +71,7 @@ def activity(request: HttpRequest, page: "ModelAdmin[Worker]", worker: Worker) -
         active = request.POST.get("active") == "yes"
         actions.set_active(user=worker.user, active=active, **who_and_when(request))
         done = _("%(worker)s is active.") if active else _("%(worker)s is inactive.")
-        messages.success(request, done % {"worker": worker.user.get_full_name() or worker.user.email})
+        messages.success(request, done % {"worker": worker.user.called})
         return redirect("admin:workers_worker_page", worker.pk)
     title = _("Deactivate the worker") if worker.is_active else _("Activate the worker")
     return framed(page, request, "admin/workers/worker/activity.html", title=title, worker=worker)
