@@ -141,19 +141,17 @@ def archive_gig(request: HttpRequest, gig: Gig, moment: Any) -> str:
 
 
 def chosen(request: HttpRequest, gig: Gig) -> InvitationQuerySet:
-    """The gig's invitations the request speaks of: those whose ids it names, or all."""
-    given = request.POST if request.method == "POST" else request.GET
-    if given.get("all"):
+    """The gig's invitations the question is about: those whose ids it names, or all."""
+    if request.GET.get("all"):
         return gig.invitations.all()
-    return gig.invitations.filter(pk__in=ids_in(given.getlist("invitation")))
+    return gig.invitations.filter(pk__in=ids_in(request.GET.getlist("invitation")))
 
 
 def hidden(request: HttpRequest) -> list[tuple[str, str]]:
     """What the confirmation sends on, as it was asked for."""
-    given = request.POST if request.method == "POST" else request.GET
-    return (
-        [("all", "1")] if given.get("all") else [("invitation", str(pk)) for pk in ids_in(given.getlist("invitation"))]
-    )
+    if request.GET.get("all"):
+        return [("all", "1")]
+    return [("invitation", str(pk)) for pk in ids_in(request.GET.getlist("invitation"))]
 
 
 def by_status(invitations: InvitationQuerySet) -> dict[str, int]:
