@@ -15,7 +15,7 @@ from invitations import inviting
 from invitations.models import Invitation
 from space_project.limits import possible
 from space_project.patience import Patience
-from workers.models import User, Worker
+from workers.models import User, Worker, WorkerPaused
 from workers.people import called
 
 MOST_GUESTS = 10_000
@@ -143,5 +143,5 @@ def settled(guest: Guest, asked: inviting.Asked | None) -> Guest:
         return replace(guest, outcome=Outcome.INVITED, invitation=asked.invitation)
     if asked.invitation:
         return replace(guest, outcome=Outcome.INVITED_BEFORE, invitation=asked.invitation)
-    refused = Outcome.PAUSED if getattr(asked.refusal, "code", "") == "worker_paused" else Outcome.INACTIVE
+    refused = Outcome.PAUSED if isinstance(asked.refusal, WorkerPaused) else Outcome.INACTIVE
     return replace(guest, outcome=refused)
