@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventType
 from events.telling import Entry, tell
-from space_project.admin import IdFilter, ReadOnlyAdmin, is_id
+from space_project.admin import IdFilter, ReadOnlyAdmin
+from space_project.limits import id_in
 
 
 class OfGig(IdFilter):
@@ -34,7 +35,7 @@ class OfType(admin.SimpleListFilter):
     parameter_name = "type"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, Any]]:
-        is_narrow = any(is_id(request.GET.get(near.parameter_name, "")) for near in (OfGig, OfWorker))
+        is_narrow = any(id_in(request.GET.get(near.parameter_name)) for near in (OfGig, OfWorker))
         return EventType.choices if is_narrow else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:

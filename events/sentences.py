@@ -183,18 +183,6 @@ def gig_updated(event: Event, names: Names) -> str:
     return changed(_("Changed %(gig)s") % names.of(event), event)
 
 
-def gig_opened(event: Event, names: Names) -> str:
-    return _("%(worker)s went to the address of %(gig)s") % names.of(event)
-
-
-def gig_ended(event: Event, names: Names) -> str:
-    return _("The end of %(gig)s has come") % names.of(event)
-
-
-def gig_archived(event: Event, names: Names) -> str:
-    return _("Archived %(gig)s") % names.of(event)
-
-
 def gig_deleted(event: Event, names: Names) -> str:
     return _("The gig «%(title)s» was deleted") % {"title": event.data.get("title", "")}
 
@@ -229,14 +217,6 @@ def attempt(event: Event, names: Names) -> str:
     return sentence % (names.of(event) | {"amount": word(amount)})
 
 
-def invitation_created(event: Event, names: Names) -> str:
-    return _("%(worker)s was invited to %(gig)s") % names.of(event)
-
-
-def invitation_seen(event: Event, names: Names) -> str:
-    return _("%(worker)s saw the invitation to %(gig)s") % names.of(event)
-
-
 def invitation_updated(event: Event, names: Names) -> str:
     data, told = event.data, names.of(event)
     if "rejection_reason" in data:
@@ -267,17 +247,17 @@ SENTENCES: dict[str, Callable[[Event, Names], str]] = {
     EventType.USER_DELETED: plain(gettext_lazy("The account of %(worker)s was deleted")),
     EventType.GIG_CREATED: gig_created,
     EventType.GIG_UPDATED: gig_updated,
-    EventType.GIG_OPENED: gig_opened,
-    EventType.GIG_ENDED: gig_ended,
-    EventType.GIG_ARCHIVED: gig_archived,
+    EventType.GIG_OPENED: plain(gettext_lazy("%(worker)s went to the address of %(gig)s")),
+    EventType.GIG_ENDED: plain(gettext_lazy("The end of %(gig)s has come")),
+    EventType.GIG_ARCHIVED: plain(gettext_lazy("Archived %(gig)s")),
     EventType.GIG_DELETED: gig_deleted,
     EventType.GIG_TASK_CREATED: task_created,
     EventType.GIG_TASK_UPDATED: task_updated,
     EventType.WAVE_CREATED: wave,
     EventType.INVITATION_ATTEMPT_CREATED: attempt,
-    EventType.INVITATION_CREATED: invitation_created,
+    EventType.INVITATION_CREATED: plain(gettext_lazy("%(worker)s was invited to %(gig)s")),
     EventType.INVITATION_UPDATED: invitation_updated,
-    EventType.INVITATION_SEEN: invitation_seen,
+    EventType.INVITATION_SEEN: plain(gettext_lazy("%(worker)s saw the invitation to %(gig)s")),
     EventType.GIG_RESULT_CREATED: rewarded(gettext_lazy("Work of %(worker)s for %(gig)s was reported: %(amount)s")),
     EventType.GIG_TIME_ACTIVITY_CREATED: rewarded(gettext_lazy("Time of %(worker)s for %(gig)s was reported")),
     EventType.PAYOUT_CREATED: rewarded(gettext_lazy("%(worker)s is paid %(amount)s")),

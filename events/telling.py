@@ -63,7 +63,7 @@ def names_of(ids: set[int]) -> dict[int, str]:
     if not ids:
         return {}
     people = get_user_model().objects.filter(pk__in=ids).only("first_name", "last_name", "email")
-    return {person.pk: person.get_full_name() or person.email for person in people}
+    return {person.pk: person.called for person in people}
 
 
 def person_of(by: str) -> int | None:

@@ -199,6 +199,11 @@ class Gig(models.Model):
         return self.accepted_count >= self.capacity
 
     @property
+    def has_reached_maximum(self) -> bool:
+        """As many have accepted as ever may; then no invitation stays pending."""
+        return self.accepted_count == self.seats_max
+
+    @property
     def vacancies(self) -> int:
         """Seats still wanted; what sizes a wave."""
         return max(self.total_seats - self.accepted_count, 0)
@@ -243,6 +248,11 @@ class Gig(models.Model):
         """GigFull unless a seat is still wanted; up to `seats_max` more may be free."""
         if not self.vacancies:
             raise GigFull(_("«%(title)s» has all the workers it wants.") % {"title": self.title})
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Archived before its end."""
+        return self.archived_at is not None and self.archived_at < self.end_at
 
     def phase(self, now: datetime) -> Phase:
         if self.archived_at:

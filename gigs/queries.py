@@ -61,7 +61,7 @@ class GigQuerySet(models.QuerySet["Gig"]):
         return self.filter(closed_at=None, end_at__lte=now).order_by("end_at", "id")
 
     def full(self) -> "GigQuerySet":
-        """Those, not closed, whose accepted invitations have reached `seats_max`."""
+        """Those, not closed, where `seats_max` have accepted; the rows' side of `Gig.has_reached_maximum`."""
         return self.filter(closed_at=None, seats_max__isnull=False, accepted_count__gte=F("seats_max"))
 
     def with_free_seat(self, wanted: bool = True) -> "GigQuerySet":

@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -19,12 +18,13 @@ from integrations.models import ApiClient, PublicKey
 from integrations.sign_in.admin import sign_in
 from integrations.upstream.admin import UpstreamChangeAdmin
 from integrations.webhooks.admin import WebhookEndpointAdmin, WebhookMessageAdmin
-from space_project.admin import who_and_when
+from space_project.admin import ask, framed, who_and_when
 from space_project.errors import SpaceError
 
 __all__ = ["ApiClientAdmin", "UpstreamChangeAdmin", "WebhookEndpointAdmin", "WebhookMessageAdmin"]
 
 TEMPLATES = "admin/integrations/apiclient"
+REVOKE = {"button": gettext_lazy("Revoke"), "is_grave": True}
 
 
 class KeyForm(forms.Form):
@@ -157,7 +157,7 @@ class ApiClientAdmin(admin.ModelAdmin):
         key = get_object_or_404(client.keys, pk=key_pk)
         if request.method != "POST":
             question = _("From now on nothing is taken that is signed with the key %(key)s.") % {"key": key}
-            return self.page(request, "revoke", client, title=_("Revoke a key"), question=question)
+            return ask(self, request, client, title=_("Revoke a key"), question=question, **REVOKE)
         actions.revoke_key(key=key, **who_and_when(request))
         return self.back_to(request, client, _("The key is revoked."))
 
@@ -165,7 +165,7 @@ class ApiClientAdmin(admin.ModelAdmin):
         client = self.client_to_change(request, pk)
         if request.method != "POST":
             question = _("From now on nothing is taken from «%(client)s», for good.") % {"client": client}
-            return self.page(request, "revoke", client, title=_("Revoke the client"), question=question)
+            return ask(self, request, client, title=_("Revoke the client"), question=question, **REVOKE)
         actions.revoke_client(client=client, **who_and_when(request))
         return self.back_to(request, client, _("The client is revoked."))
 
@@ -181,8 +181,7 @@ class ApiClientAdmin(admin.ModelAdmin):
         return self.page(request, "new_key", made.public.client, title=title, private_pem=made.private_pem)
 
     def page(self, request: HttpRequest, name: str, client: ApiClient, **context: Any) -> HttpResponse:
-        context |= {**self.admin_site.each_context(request), "opts": self.opts, "client": client}
-        return TemplateResponse(request, f"{TEMPLATES}/{name}.html", context)
+        return framed(self, request, f"{TEMPLATES}/{name}.html", client=client, **context)
 
     def back_to(self, request: HttpRequest, client: ApiClient, done: str) -> HttpResponse:
         messages.success(request, done)

@@ -57,24 +57,16 @@ def check_active(invitation: Invitation) -> None:
     Worker.objects.get(pk=invitation.worker_id).check_active()
 
 
-def take_seat(gig: Gig, *, by: str, now: datetime) -> None:
-    take_seats(gig, 1, by=by, now=now)
-
-
-def take_seats(gig: Gig, amount: int, *, by: str, now: datetime) -> None:
+def take_seats(gig: Gig, amount: int = 1, *, by: str, now: datetime) -> None:
     """So many more have accepted; at `seats_max` the pending rest expires in the same transaction."""
     gig.accepted_count += amount
     gig.plan_wave(gig.next_wave_at or now)
     gig.save(update_fields=["accepted_count", "next_wave_at"])
-    if gig.accepted_count == gig.seats_max:
+    if gig.has_reached_maximum:
         expire_pending(gig=gig, by=by, now=now)
 
 
-def free_seat(gig: Gig, *, now: datetime) -> None:
-    free_seats(gig, 1, now=now)
-
-
-def free_seats(gig: Gig, amount: int, *, now: datetime) -> None:
+def free_seats(gig: Gig, amount: int = 1, *, now: datetime) -> None:
     """So many fewer have accepted, and the gig is due at once."""
     gig.accepted_count -= amount
     gig.plan_wave(now)
@@ -99,7 +91,7 @@ def accept_in_steps(*, invitation: Invitation, by: str, now: datetime, no_reward
     if no_reward is not None:
         invitation.no_reward = no_reward
     invitation.move(TRANSITIONS["accept"], by=by, now=now)
-    take_seat(gig, by=by, now=now)
+    take_seats(gig, by=by, now=now)
     return invitation
 
 
@@ -150,7 +142,7 @@ def leave(*, invitation: Invitation, by: str, now: datetime) -> Invitation:
     if not is_settled(invitation, TRANSITIONS["leave"]):
         gig.check_open(now)
         invitation.move(TRANSITIONS["leave"], by=by, now=now)
-        free_seat(gig, now=now)
+        free_seats(gig, now=now)
     return invitation
 
 
@@ -175,8 +167,8 @@ def undo(*, invitation: Invitation, by: str, now: datetime) -> Invitation:
     check_undoable(invitation, now)
     check_active(invitation)
     if invitation.status == Status.ACCEPTED:
-        free_seat(gig, now=now)
-    elif gig.accepted_count == gig.seats_max:
+        free_seats(gig, now=now)
+    elif gig.has_reached_maximum:
         gig.check_free_seat()
     invitation.clear_reason()
     invitation.move(TRANSITIONS["undo"], by=by, now=now)
@@ -222,7 +214,7 @@ def give_back(*, invitation: Invitation, by: str, now: datetime) -> None:
         return
     if invitation.status == Status.ACCEPTED:
         invitation.move(TRANSITIONS["leave"], by=by, now=now)
-        free_seat(gig, now=now)
+        free_seats(gig, now=now)
     elif invitation.status == Status.PENDING:
         invitation.move(TRANSITIONS["expire"], by=by, now=now)
 
@@ -235,7 +227,7 @@ def reset(*, invitation: Invitation, by: str, now: datetime, silent: bool = Fals
         return invitation
     gig.check_open(now)
     if invitation.status == Status.ACCEPTED:
-        free_seat(gig, now=now)
+        free_seats(gig, now=now)
     gig.check_free_seat()
     Worker.objects.get(pk=invitation.worker_id).check_invitable()
     invitation.move(TRANSITIONS["reset"], by=by, now=now, silent=silent)

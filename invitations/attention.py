@@ -1,6 +1,6 @@
 """What needs a person now, because the engine alone will not mend it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,12 +47,8 @@ class Kind:
     goes_on: bool = False
 
 
-# Each answers with a bounded number of rows and queries. Rooms below may add their own.
-SOURCES: list[Callable[[datetime], list[Kind]]] = []
-
-
 def needing_attention(now: datetime) -> list[Kind]:
-    return [kind for source in SOURCES for kind in source(now) if kind.concerns]
+    return [each for each in [*short_of_workers(now), left_lying(now)] if each.concerns]
 
 
 def exhausted(now: datetime) -> QuerySet[Gig]:
@@ -82,7 +78,7 @@ def lying(now: datetime) -> QuerySet[Gig]:
 
 
 def short_of_workers(now: datetime) -> list[Kind]:
-    """A gig is told once, by its worst. Four queries."""
+    """A gig is told once, by its worst. Six queries."""
     dry = concerns_of(exhausted(now))
     hopeless = [concern for concern in dry if concern.cannot_fill]
     others = [concern for concern in dry if not concern.cannot_fill and not (concern.wave and concern.wave.invited)]
@@ -91,11 +87,8 @@ def short_of_workers(now: datetime) -> list[Kind]:
     return [kind("will_not_fill", hopeless), kind("starts_soon", late), kind("found_nobody", others)]
 
 
-def left_lying(now: datetime) -> list[Kind]:
-    return [kind("not_archived", [Concern(gig) for gig in small(lying(now))[: SHOWN + 1]])]
-
-
-SOURCES += [short_of_workers, left_lying]
+def left_lying(now: datetime) -> Kind:
+    return kind("not_archived", [Concern(gig) for gig in small(lying(now))[: SHOWN + 1]])
 
 
 def kind(name: str, concerns: Sequence[Concern]) -> Kind:

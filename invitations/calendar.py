@@ -43,9 +43,8 @@ class Seat:
 
     @property
     def is_cancelled(self) -> bool:
-        """Given back, or withdrawn: archived before its end."""
-        archived_at = self.gig.archived_at
-        return self.invitation.status != Status.ACCEPTED or (archived_at is not None and archived_at < self.gig.end_at)
+        """Given back, or withdrawn."""
+        return self.invitation.status != Status.ACCEPTED or self.gig.is_withdrawn
 
     @property
     def changed_at(self) -> datetime:

@@ -108,7 +108,7 @@ def counting(code: str, amount: Amount) -> Iterator[Consequence]:
 
 def filled(change: Change) -> Iterator[Consequence]:
     """What becomes of pending invitations where no seat is left."""
-    if offers.expires_pending(change.after):
+    if change.after.has_reached_maximum:
         yield from counting("expired", change.count(change.held(Status.PENDING)))
     elif change.after.is_full and not change.before.is_full:
         yield from counting("standby", change.count(change.held(Status.PENDING)))

@@ -7,14 +7,16 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from gigs.models import Gig
 from invitations import inviting
 from invitations.models import Invitation
+from space_project.limits import possible
 from space_project.patience import Patience
-from workers.models import User, Worker
+from workers.models import User, Worker, WorkerPaused
+from workers.people import called
 
 MOST_GUESTS = 10_000
 MOST_FOUND = 20
@@ -65,9 +67,7 @@ def guests_of(*, gig: Gig, texts: Sequence[str] = (), worker_ids: Sequence[int] 
     """What would become of each if they were invited now, the chosen workers first. At most four queries."""
     listed = [text for text in texts if is_address(text)]
     accounts = {user.email: user.pk for user in User.objects.filter(email__in=listed).only("email")} if listed else {}
-    ids = list(dict.fromkeys([*worker_ids, *accounts.values()]))
-    ids = [pk for pk in ids if pk in inviting.DATABASE_IDS]
-    found = Book(gig, ids)
+    found = Book(gig, possible(dict.fromkeys([*worker_ids, *accounts.values()])))
     chosen = [found.guest(str(pk), pk) for pk in worker_ids if pk in found.workers]
     named = {guest.worker.user.email for guest in chosen if guest.worker}
     return chosen + [found.guest_by(text, accounts) for text in texts if text not in named]
@@ -104,15 +104,13 @@ def outcome_of(worker: Worker) -> Outcome:
 
 
 def search(text: str) -> list[int]:
-    """Workers whose address begins so, then those of whose name each word begins a part; at most MOST_FOUND ids."""
+    """Workers whose address begins so, then those whose names begin with its words; at most MOST_FOUND ids."""
     text = text.replace("\0", "").strip()
     if not text:
         return []
     workers = Worker.objects.order_by("user__email").values_list("pk", flat=True)
     found = list(workers.filter(user__email__startswith=text.lower())[:MOST_FOUND])
-    by_name = workers.order_by("pk")
-    for word in text.split():
-        by_name = by_name.filter(Q(user__first_name__istartswith=word) | Q(user__last_name__istartswith=word))
+    by_name = workers.filter(called(text, account="user__")).order_by("pk")
     found += Patience(SEARCH_SECONDS).ask(lambda: list(by_name[:MOST_FOUND])) or []
     return list(dict.fromkeys(found))[:MOST_FOUND]
 
@@ -145,5 +143,5 @@ def settled(guest: Guest, asked: inviting.Asked | None) -> Guest:
         return replace(guest, outcome=Outcome.INVITED, invitation=asked.invitation)
     if asked.invitation:
         return replace(guest, outcome=Outcome.INVITED_BEFORE, invitation=asked.invitation)
-    refused = Outcome.PAUSED if getattr(asked.refusal, "code", "") == "worker_paused" else Outcome.INACTIVE
+    refused = Outcome.PAUSED if isinstance(asked.refusal, WorkerPaused) else Outcome.INACTIVE
     return replace(guest, outcome=refused)

@@ -9,8 +9,8 @@ from events import actions as events
 from events.models import EventType
 from gigs.models import Gig
 from invitations.actions import free_seats
-from invitations.inviting import DATABASE_IDS
 from invitations.models import TRANSITIONS, InvitationQuerySet, Status, expire_pending
+from space_project.limits import possible
 from workers.models import Worker
 
 
@@ -42,10 +42,6 @@ def reset(*, gig: Gig, invitation_ids: Collection[int], by: str, now: datetime, 
         told = events.change(source, Status.PENDING) | {"silent": silent}
         events.record_invitations(EventType.INVITATION_UPDATED, moved, by=by, now=now, gig_id=gig.pk, data=told)
     return len(found)
-
-
-def possible(ids: Collection[int]) -> list[int]:
-    return [pk for pk in ids if pk in DATABASE_IDS]
 
 
 def resettable(gig: Gig, invitation_ids: Collection[int]) -> InvitationQuerySet:

@@ -13,11 +13,8 @@ from gigs.models import Gig
 from invitations.models import Attempt, Invitation, add
 from mql import Filter
 from space_project.errors import SpaceError
-from space_project.limits import LARGEST_ID
+from space_project.limits import possible
 from workers.models import Worker, WorkerInactive
-
-# What the column of an id can hold; of others the database cannot even be asked.
-DATABASE_IDS = range(1, LARGEST_ID + 1)
 
 
 @dataclass(frozen=True)
@@ -67,9 +64,8 @@ def invite_many(
     gig = Gig.objects.locked().get(pk=gig.pk)
     gig.check_version(versions)
     worker_ids = list(dict.fromkeys(worker_ids))
-    possible = [pk for pk in worker_ids if pk in DATABASE_IDS]
-    known = before = invitations_of(gig, possible)
-    new = [pk for pk in possible if pk not in before]
+    known = before = invitations_of(gig, possible(worker_ids))
+    new = [pk for pk in possible(worker_ids) if pk not in before]
     if new:
         gig.check_open(now)
         gig.check_free_seat()
@@ -88,8 +84,7 @@ def invitations_of(gig: Gig, worker_ids: Sequence[int]) -> dict[int, Invitation]
 
 def refusals(worker_ids: Sequence[int]) -> dict[int, SpaceError]:
     """Why each of them was not invited. A query if there are any."""
-    possible = [pk for pk in worker_ids if pk in DATABASE_IDS]
-    paused = Worker.objects.active().in_bulk(possible) if possible else {}
+    paused = Worker.objects.active().in_bulk(possible(worker_ids))
     return {pk: refusal(pk, paused.get(pk)) for pk in worker_ids}
 
 
@@ -112,9 +107,8 @@ def attempt(
     At most `max_amount` invitations come of it; a gig to which the worker was invited before does not count.
     WorkerInactive or WorkerPaused if the worker is.
     """
-    possible = [pk for pk in gig_ids if pk in DATABASE_IDS]
     # In the order of ids, so that two attempts never wait for each other.
-    gigs = {gig.pk: gig for gig in Gig.objects.locked().filter(pk__in=possible).order_by("pk")}
+    gigs = {gig.pk: gig for gig in Gig.objects.locked().filter(pk__in=possible(gig_ids)).order_by("pk")}
     worker = Worker.objects.locked().get(pk=worker.pk)
     worker.check_invitable()
     invited: list[int] = []

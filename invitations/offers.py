@@ -59,16 +59,11 @@ def update(*, gig: Gig, by: str, now: datetime, versions: Collection[str] | None
     gig.save(update_fields=[*changes, *DERIVED_FIELDS])
     old = {name: before[name] for name in changes}
     events.record(EventType.GIG_UPDATED, by=by, now=now, gig_id=gig.pk, data=events.change(old, changes))
-    if expires_pending(gig):
+    if gig.has_reached_maximum:
         expire_pending(gig=gig, by=by, now=now)
     if "end_at" in changes:
         release_anew(gig)
     return gig
-
-
-def expires_pending(gig: Gig) -> bool:
-    """Whether as many have accepted as ever may; then no invitation stays pending."""
-    return gig.accepted_count == gig.seats_max
 
 
 def release_anew(gig: Gig) -> None:

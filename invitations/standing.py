@@ -73,7 +73,7 @@ def of_pending(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
 
 
 def of_accepted(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
-    if is_withdrawn(gig):
+    if gig.is_withdrawn:
         return withdrawn(_("You held a seat. The organisers have withdrawn this gig."))
     if not gig.is_open(now):
         return Standing("done", _("Over"), _("You held a seat."), can_open=gig.archived_at is None)
@@ -92,7 +92,7 @@ def of_accepted(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
 def of_rejected(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
     if not gig.is_open(now):
         return Standing("over", _("Rejected"), _("The gig is over."))
-    undo = actions.can_undo(invitation, now) and gig.accepted_count != gig.seats_max
+    undo = actions.can_undo(invitation, now) and not gig.has_reached_maximum
     if gig.is_full:
         return Standing("rejected", _("Rejected"), _("All seats are taken meanwhile."), can_undo=undo)
     changed_mind = _("Changed your mind? You can still accept while there are seats.")
@@ -108,7 +108,7 @@ def of_left(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
 
 def of_expired(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
     anew = _("If a seat becomes free, the organisers can invite you anew.")
-    if gig.accepted_count == gig.seats_max and not is_withdrawn(gig):
+    if gig.has_reached_maximum and not gig.is_withdrawn:
         return Standing("taken", _("Seats taken"), _("All seats were taken before you answered."), anew)
     if not gig.is_open(now):
         return over(gig, now)
@@ -118,13 +118,9 @@ def of_expired(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
 
 def over(gig: Gig, now: datetime) -> Standing:
     """For who has not answered."""
-    if is_withdrawn(gig):
+    if gig.is_withdrawn:
         return withdrawn(_("The organisers have withdrawn this gig."))
     return Standing("over", _("Over"), _("The gig ended before you answered."))
-
-
-def is_withdrawn(gig: Gig) -> bool:
-    return gig.archived_at is not None and gig.archived_at < gig.end_at
 
 
 def withdrawn(why: Text) -> Standing:

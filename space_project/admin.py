@@ -12,11 +12,12 @@ from django.db.models import Model, QuerySet, TextChoices
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from space_project.errors import SpaceError
-from space_project.limits import LARGEST_ID
+from space_project.limits import id_in
 from workers.models import User
 
 REFUSALS = (SpaceError, ValidationError)
@@ -122,7 +123,7 @@ class LongListAdmin(admin.ModelAdmin):
     def found(self, queryset: QuerySet[Any], term: str) -> Iterator[Any]:
         """The ids of what is like the term. A query for each lookup."""
         for lookup in self.search_fields:
-            if lookup.endswith("pk") and not is_id(term):
+            if lookup.endswith("pk") and not id_in(term):
                 continue
             found = queryset.filter(**{lookup: term.lower() if "email" in lookup else term})
             yield from found.order_by().values_list("pk", flat=True)[:MOST_FOUND]
@@ -141,7 +142,8 @@ class IdFilter(admin.SimpleListFilter):
         value = (self.value() or "").strip()
         if not value:
             return queryset
-        return queryset.filter(**{self.column: int(value)}) if is_id(value) else queryset.none()
+        pk = id_in(value)
+        return queryset.filter(**{self.column: pk}) if pk else queryset.none()
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         others = {name: value for name, value in changelist.params.items() if name != self.parameter_name}
@@ -160,11 +162,6 @@ class ChoiceFilter(admin.SimpleListFilter):
         return queryset.filter(**{str(self.parameter_name): self.value()}) if self.value() else queryset
 
 
-def is_id(text: str) -> bool:
-    """Whether a database can be asked for it."""
-    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= LARGEST_ID
-
-
 class ReadOnlyAdmin(LongListAdmin):
     """To be looked at; rows change through actions only."""
 
@@ -176,6 +173,16 @@ class ReadOnlyAdmin(LongListAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def framed(of: admin.ModelAdmin, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+    """A page of this ModelAdmin's, within the frame of the admin."""
+    return TemplateResponse(request, template, of.admin_site.each_context(request) | {"opts": of.opts} | context)
+
+
+def ask(of: admin.ModelAdmin, request: HttpRequest, row: Model, **question: Any) -> TemplateResponse:
+    """Before something is done to the row: its `title`, what it means as `question`; a `button` that is shorter."""
+    return framed(of, request, "admin/ask.html", object=row, **question)
 
 
 def who_and_when(request: HttpRequest) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from space_project.errors import SpaceError
 from workers.fields import DocumentField
-from workers.matching import Matches, Query, SortKey
+from workers.matching import Matches, Query
 from workers.notification_preferences.models import TopicPreference as TopicPreference
 from workers.space_invitations.models import SpaceInvitation as SpaceInvitation
 
@@ -92,6 +92,11 @@ class User(AbstractUser):
         return f"worker-{self.pk}@{ANONYMOUS_DOMAIN}"
 
     @property
+    def called(self) -> str:
+        """By name, or else by e-mail address."""
+        return self.get_full_name() or self.email
+
+    @property
     def called_without_name(self) -> str:
         """What others are told of somebody who has given no name; not the address."""
         return f"worker {self.pk}"
@@ -162,10 +167,6 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
 
     def not_matching(self, filter_query: Query) -> "WorkerQuerySet":
         return self.exclude(Coalesce(Matches(filter_query), False))
-
-    def in_order_of(self, sort_query: Query) -> "WorkerQuerySet":
-        """Sorted as MongoDB sorts; ties, and all of them without a query, by the stored random rank."""
-        return self.order_by(*([SortKey(sort_query)] if sort_query else []), "rank")
 
     def locked(self) -> "WorkerQuerySet":
         """The rows stay as they are until the transaction ends. Whoever needs a gig's row too locks that one first."""

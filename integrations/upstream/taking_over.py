@@ -77,7 +77,7 @@ def link_new(gig: Gig, there: Mapping[str, Object], *, now: datetime) -> int:
 
 def invite(gig: Gig, no_rewards: Mapping[int, bool], *, now: datetime) -> int:
     """Nobody is asked for a gig that is over or has all its workers: there too it takes no more answers."""
-    if not gig.is_open(now) or gig.accepted_count == gig.seats_max:
+    if not gig.is_open(now) or gig.has_reached_maximum:
         return 0
     return sum(
         len(add(gig=gig, worker_ids=chosen, by=UPSTREAM, now=now, no_reward=no_reward))

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -16,7 +15,16 @@ from django.utils.translation import gettext_lazy
 
 from integrations.webhooks import actions, wire
 from integrations.webhooks.models import MessageState, WebhookAttempt, WebhookEndpoint, WebhookMessage
-from space_project.admin import ChoiceFilter, IdFilter, ReadOnlyAdmin, RefusalsAsMessages, tell, who_and_when
+from space_project.admin import (
+    ChoiceFilter,
+    IdFilter,
+    ReadOnlyAdmin,
+    RefusalsAsMessages,
+    ask,
+    framed,
+    tell,
+    who_and_when,
+)
 from space_project.errors import SpaceError
 
 TEMPLATES = "admin/integrations/webhookendpoint"
@@ -125,7 +133,8 @@ class WebhookEndpointAdmin(RefusalsAsMessages):
 
     def secret_page(self, request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
         """The one page that shows the secret. Nothing of it is in a session, a message, a log or a cache."""
-        return page(self, request, "new_secret", endpoint, title=_("The secret"), secret=endpoint.secret)
+        shown = {"title": _("The secret"), "endpoint": endpoint, "secret": endpoint.secret}
+        return framed(self, request, f"{TEMPLATES}/new_secret.html", **shown)
 
 
 class OfEndpoint(IdFilter):
@@ -197,7 +206,7 @@ class WebhookMessageAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if request.method != "POST":
             question = _("The message is sent again to %(url)s, under the same id.") % {"url": message.endpoint}
-            return ask(self, request, message.endpoint, title=_("Send again"), question=question)
+            return ask(self, request, message, title=_("Send again"), question=question)
         here = reverse("admin:integrations_webhookmessage_change", args=[pk])
         try:
             actions.resend(message=message, **who_and_when(request))
@@ -205,14 +214,3 @@ class WebhookMessageAdmin(ReadOnlyAdmin):
             return tell(request, refusal, here)
         messages.success(request, _("The message is sent again as soon as it is its turn."))
         return redirect(here)
-
-
-def ask(of: admin.ModelAdmin, request: HttpRequest, endpoint: WebhookEndpoint, **context: Any) -> HttpResponse:
-    return page(of, request, "ask", endpoint, **context)
-
-
-def page(
-    of: admin.ModelAdmin, request: HttpRequest, name: str, endpoint: WebhookEndpoint, **context: Any
-) -> HttpResponse:
-    context |= {**of.admin_site.each_context(request), "opts": WebhookEndpoint._meta, "endpoint": endpoint}
-    return TemplateResponse(request, f"{TEMPLATES}/{name}.html", context)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from gigs.actions import FIELDS
 from gigs.models import Gig
-from invitations.admin.doors import id_in
+from space_project.limits import id_in
 
 PARAMETER = "copy"
 WEEK = timedelta(weeks=1)

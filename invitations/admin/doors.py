@@ -14,8 +14,8 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from gigs.models import Gig
-from invitations.inviting import DATABASE_IDS
-from space_project.admin import REFUSALS, tell
+from space_project.admin import REFUSALS, framed, tell
+from space_project.limits import is_id
 
 READING = ("GET", "HEAD")
 # A GET asks for confirmation, a POST does it.
@@ -45,7 +45,7 @@ def gig_path(
 
 
 def gig_or_404(pk: int) -> Gig:
-    gig = Gig.objects.filter(pk=pk).first() if pk in DATABASE_IDS else None
+    gig = Gig.objects.filter(pk=pk).first() if is_id(pk) else None
     if gig is None:
         raise Http404
     return gig
@@ -64,16 +64,4 @@ def settle(request: HttpRequest, gig: Gig, act: Callable[[], str]) -> HttpRespon
 def page(
     request: HttpRequest, gig_admin: "ModelAdmin[Gig]", template: str, context: dict[str, Any]
 ) -> TemplateResponse:
-    frame = gig_admin.admin_site.each_context(request) | {"opts": gig_admin.opts}
-    return TemplateResponse(request, f"admin/gigs/gig/{template}.html", frame | context)
-
-
-def ids_in(values: Sequence[str]) -> list[int]:
-    """The ids among texts of which some may be anything."""
-    return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 20]
-
-
-def id_in(value: str | None) -> int | None:
-    """One that a database can be asked for."""
-    found = ids_in([value or ""])
-    return found[0] if found and found[0] in DATABASE_IDS else None
+    return framed(gig_admin, request, f"admin/gigs/gig/{template}.html", **context)

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gigs.models import Gig
-from invitations.admin.doors import ASKING, gig_or_404, gig_path, id_in, page
+from invitations.admin.doors import ASKING, gig_or_404, gig_path, page
 from invitations.admin.gig_form import LABELS, QUERIES, QueryField
 from invitations.explaining import explain
 from invitations.preview import Preview, Refusal, preview
 from invitations.rehearsal import rehearse
+from space_project.limits import id_in
 from workers.known_keys import common_keys
 from workers.models import Worker
 

@@ -1,6 +1,5 @@
 """The people of a gig as a file for a spreadsheet."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 from gigs.models import Gig
 from invitations.models import Invitation
 from workers.transfer.columns import escaped
+from workers.transfer.exporting import csv_line
 
 CHUNK_ROWS = 2_000
 # By which spreadsheets know that the file is UTF-8.
@@ -31,13 +31,6 @@ COLUMNS = (
 )
 
 
-class Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def export(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> StreamingHttpResponse:
     # The lines are written when the request's own zone is no longer the active one.
     lines = csv_of(gig, timezone.get_current_timezone())
@@ -48,11 +41,10 @@ def export(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> Stre
 
 def csv_of(gig: Gig, zone: tzinfo) -> Iterator[str]:
     """A byte order mark, then the lines of the file, one by one, in the order of inviting."""
-    writer = csv.writer(Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(COLUMNS)
+    yield BYTE_ORDER_MARK + csv_line(COLUMNS)
     people = gig.invitations.select_related("worker__user").defer("worker__document").order_by("pk")
     for invitation in people.iterator(chunk_size=CHUNK_ROWS):
-        yield writer.writerow([escaped(cell) for cell in cells(invitation, zone)])
+        yield csv_line([escaped(cell) for cell in cells(invitation, zone)])
 
 
 def cells(invitation: Invitation, zone: tzinfo) -> list[str]:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from gigs.models import Gig
 from invitations import in_bulk, offers, waves
-from invitations.admin.doors import ids_in, page, settle
+from invitations.admin.doors import page, settle
 from invitations.models import InvitationQuerySet, Status
+from space_project.admin import who_and_when
 from space_project.errors import SpaceError
+from space_project.limits import ids_in
 from space_project.patience import Patience
-from workers.admin import actor
 from workers.people import Person, named
 
 # Of a long list the first are named, so that one sees who it is about.
@@ -48,7 +49,7 @@ def wave(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> HttpRe
     form = WaveForm(request.POST if request.method == "POST" else None, initial={"number": gig.wave_count + 1})
     if form.is_valid():
         number = form.cleaned_data["number"]
-        return settle(request, gig, lambda: run_wave(gig, number, actor(request)))
+        return settle(request, gig, lambda: run_wave(request, gig, number))
     title = _("Run a wave now")
     try:
         waves.check(gig, timezone.now())
@@ -68,8 +69,8 @@ def wave(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> HttpRe
     )
 
 
-def run_wave(gig: Gig, number: int, by: str) -> str:
-    made = waves.run(gig=gig, by=by, now=timezone.now(), number=number)
+def run_wave(request: HttpRequest, gig: Gig, number: int) -> str:
+    made = waves.run(gig=gig, number=number, **who_and_when(request))
     return _("Wave %(number)s invited %(people)s.") % {"number": made.number, "people": people(made.invited)}
 
 
@@ -108,7 +109,7 @@ def archive(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> Htt
     form = ArchiveForm(request.POST if request.method == "POST" else None, initial={"archive_at": gig.archive_at})
     if form.is_valid():
         moment = form.cleaned_data["archive_at"]
-        return settle(request, gig, lambda: archive_gig(gig, moment, actor(request)))
+        return settle(request, gig, lambda: archive_gig(request, gig, moment))
     if gig.archived_at:
         return ask(request, gig_admin, gig, title=_("Archive the gig"), sentences=[_("It is archived already.")])
     pending = gig.invitations.pending().count()
@@ -128,8 +129,8 @@ def archive(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> Htt
     )
 
 
-def archive_gig(gig: Gig, moment: Any, by: str) -> str:
-    archived = offers.archive(gig=gig, by=by, now=timezone.now(), archive_at=moment)
+def archive_gig(request: HttpRequest, gig: Gig, moment: Any) -> str:
+    archived = offers.archive(gig=gig, archive_at=moment, **who_and_when(request))
     if archived.archived_at:
         return _("The gig is archived.")
     at = localize(timezone.localtime(archived.archive_at), use_l10n=True)
@@ -140,19 +141,17 @@ def archive_gig(gig: Gig, moment: Any, by: str) -> str:
 
 
 def chosen(request: HttpRequest, gig: Gig) -> InvitationQuerySet:
-    """The gig's invitations the request speaks of: those whose ids it names, or all."""
-    given = request.POST if request.method == "POST" else request.GET
-    if given.get("all"):
+    """The gig's invitations the question is about: those whose ids it names, or all."""
+    if request.GET.get("all"):
         return gig.invitations.all()
-    return gig.invitations.filter(pk__in=in_bulk.possible(ids_in(given.getlist("invitation"))))
+    return gig.invitations.filter(pk__in=ids_in(request.GET.getlist("invitation")))
 
 
 def hidden(request: HttpRequest) -> list[tuple[str, str]]:
     """What the confirmation sends on, as it was asked for."""
-    given = request.POST if request.method == "POST" else request.GET
-    return (
-        [("all", "1")] if given.get("all") else [("invitation", str(pk)) for pk in ids_in(given.getlist("invitation"))]
-    )
+    if request.GET.get("all"):
+        return [("all", "1")]
+    return [("invitation", str(pk)) for pk in ids_in(request.GET.getlist("invitation"))]
 
 
 def by_status(invitations: InvitationQuerySet) -> dict[str, int]:
@@ -184,7 +183,7 @@ def expire(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> Http
 
 def expire_chosen(request: HttpRequest, gig: Gig) -> str:
     ids = None if request.POST.get("all") else ids_in(request.POST.getlist("invitation"))
-    amount = in_bulk.expire(gig=gig, invitation_ids=ids, by=actor(request), now=timezone.now())
+    amount = in_bulk.expire(gig=gig, invitation_ids=ids, **who_and_when(request))
     return _("Expired invitations: %(amount)s.") % {"amount": amount}
 
 
@@ -229,9 +228,8 @@ def reset_chosen(request: HttpRequest, gig: Gig) -> str:
     amount = in_bulk.reset(
         gig=gig,
         invitation_ids=ids_in(request.POST.getlist("invitation")),
-        by=actor(request),
-        now=timezone.now(),
         silent="silent" in request.POST,
+        **who_and_when(request),
     )
     return _("Asked anew: %(people)s.") % {"people": people(amount)}
 

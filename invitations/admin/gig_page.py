@@ -14,7 +14,7 @@ from django.views.decorators.http import conditional_page
 from gigs.models import Gig
 from invitations import waves
 from invitations.admin import copying, exporting, gig_actions, guest_list
-from invitations.admin.doors import ASKING, gig_path, id_in, page
+from invitations.admin.doors import ASKING, gig_path, page
 from invitations.admin.history import history_of
 from invitations.admin.pictures import Seats, bars
 from invitations.admin.roster import roster_of
@@ -22,6 +22,7 @@ from invitations.admin.timeline import steps_of
 from invitations.counting import Amount, counted
 from invitations.funnel import funnel_of
 from invitations.models import Status
+from space_project.limits import id_in
 from space_project.patience import Patience
 from workers.models import Worker
 

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from gigs import actions as gig_actions
 from gigs.models import Gig, GigTask
@@ -23,9 +24,8 @@ from invitations.admin.gig_list import GigList
 from invitations.admin.once import MakingOnce
 from invitations.models import Invitation
 from mql import Filter, Sort
-from space_project.admin import RefusalsAsMessages
+from space_project.admin import RefusalsAsMessages, who_and_when
 from workers import known_keys
-from workers.admin import actor
 
 
 class GigTaskInline(CopiedTasks, admin.StackedInline):
@@ -82,31 +82,31 @@ class GigAdmin(MakingOnce, Confirming, Copying, RefusalsAsMessages, GigList):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A gig's invitations go with it, though nobody may delete one of them alone."""
-        invitations = Invitation.objects.filter(gig__in=objs).count()
-        listed = [*map(str, objs), f"{invitations} invitations"]
-        return listed, {"gigs": len(objs), "invitations": invitations}, set(), []
+        amount = Invitation.objects.filter(gig__in=objs).count()
+        told = ngettext("%(amount)s invitation", "%(amount)s invitations", amount) % {"amount": localize(amount)}
+        summary = {self.opts.verbose_name_plural: len(objs), _("Invitations"): amount}
+        return [*map(str, objs), told], summary, set(), []
 
     def save_model(self, request: HttpRequest, obj: Gig, form: GigForm, change: bool) -> None:
-        by, now = actor(request), timezone.now()
+        who = who_and_when(request)
         if change:
             current = Gig.objects.locked().get(pk=obj.pk)
             current.check_version(form.versions())
-            confirm(request, current, form.given(), now=now)
-            offers.update(gig=current, by=by, now=now, **form.given())
+            confirm(request, current, form.given(), now=who["now"])
+            offers.update(gig=current, **who, **form.given())
         else:
             given = form.given() | {"fair_start": form.cleaned_data["fair_start"]} | beside(form, original(request))
-            obj.pk = gig_actions.create(by=by, now=now, **given).pk
+            obj.pk = gig_actions.create(**who, **given).pk
         paths = {*Filter(obj.filter_query).paths(), *Sort(obj.sort_query).paths()}
         for unknown in known_keys.complaints(sorted(paths)):
             messages.warning(request, str(unknown))
 
     def delete_model(self, request: HttpRequest, obj: Gig) -> None:
-        gig_actions.delete(gig=obj, by=actor(request), now=timezone.now())
+        gig_actions.delete(gig=obj, **who_and_when(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for task in formset.save(commit=False):
-            given = {"title": task.title, "base_price": task.base_price}
-            given |= {"by": actor(request), "now": timezone.now()}
+            given = {"title": task.title, "base_price": task.base_price, **who_and_when(request)}
             if task.pk:
                 gig_actions.update_task(task=task, **given)
             else:

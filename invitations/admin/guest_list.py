@@ -8,17 +8,16 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gigs.models import Gig
 from invitations import guests
-from invitations.admin.doors import ids_in, page
+from invitations.admin.doors import page
 from invitations.guests import Guest, Outcome
-from space_project.admin import tell
+from space_project.admin import tell, who_and_when
 from space_project.errors import SpaceError
-from workers.admin import actor
+from space_project.limits import ids_in
 
 # 10,000 addresses as long as addresses are.
 LIST_CHARS = 1_000_000
@@ -99,7 +98,7 @@ def invited(
 ) -> HttpResponseBase:
     no_reward = form.cleaned_data["no_reward"]
     try:
-        told = guests.invite(gig=gig, guests=listed, by=actor(request), now=timezone.now(), no_reward=no_reward)
+        told = guests.invite(gig=gig, guests=listed, no_reward=no_reward, **who_and_when(request))
     except SpaceError as refusal:
         return tell(request, refusal, reverse("admin:gigs_gig_page", args=[gig.pk]))
     amount = sum(guest.outcome == Outcome.INVITED for guest in told)

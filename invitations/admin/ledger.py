@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -20,9 +19,9 @@ from events.models import Event
 from events.sentences import code
 from events.telling import actor, person_of, tell
 from gigs.models import Gig
-from invitations.admin.doors import id_in
 from invitations.models import TRANSITIONS, Attempt, Invitation, Wave
-from space_project.admin import IdFilter, ReadOnlyAdmin
+from space_project.admin import IdFilter, ReadOnlyAdmin, framed
+from space_project.limits import id_in
 
 # Of one invitation; nobody is asked anew so often.
 SHOWN_EVENTS = 100
@@ -58,7 +57,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("worker"))
     def who(self, invitation: Invitation) -> str:
-        return invitation.worker.user.get_full_name() or invitation.worker.user.email
+        return invitation.worker.user.called
 
     @admin.display(description=gettext_lazy("gig"))
     def to(self, invitation: Invitation) -> str:
@@ -74,8 +73,7 @@ class InvitationAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         told = told_of(invitation_or_404(object_id), with_names=request.user.has_perm("workers.view_worker"))
-        frame = self.admin_site.each_context(request) | {"opts": self.opts}
-        return TemplateResponse(request, "admin/invitations/invitation/page.html", frame | told)
+        return framed(self, request, "admin/invitations/invitation/page.html", **told)
 
 
 def invitation_or_404(given: str) -> Invitation:
@@ -139,7 +137,7 @@ class AttemptAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("worker"))
     def who(self, attempt: Attempt) -> str:
-        return attempt.worker.user.get_full_name() or attempt.worker.user.email
+        return attempt.worker.user.called
 
     @admin.display(description=gettext_lazy("gigs tried"))
     def tried(self, attempt: Attempt) -> int:

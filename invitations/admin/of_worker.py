@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from events.models import Event
 from events.telling import tell
 from gigs.models import Gig
-from invitations.admin.doors import id_in
 from invitations.models import Invitation
+from space_project.limits import id_in
 from workers.admin.worker_page import PARTS, Part
 from workers.models import Worker
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from gigs.models import Gig
-from invitations.admin.doors import id_in
+from space_project.limits import id_in
 
 
 class MakingOnce(ModelAdmin):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from gigs.models import Gig
 from invitations.models import Invitation, InvitationQuerySet, Status
+from workers.people import called
 
 SHOWN_PEOPLE = 25
 # Nobody leafs so far; who looks for somebody searches.
@@ -81,16 +82,9 @@ def page_number(text: str) -> int:
 def people_of(gig: Gig, status: str, search: str) -> InvitationQuerySet:
     people = Invitation.objects.filter(gig=gig, **({"status": status} if status else {}))
     for word in search.split():
-        people = people.filter(called(word))
+        by_address = Q(worker__user__email__startswith=word.lower())
+        people = people.filter(by_address | called(word, account="worker__user__"))
     return people
-
-
-def called(word: str) -> Q:
-    return (
-        Q(worker__user__email__startswith=word.lower())
-        | Q(worker__user__first_name__istartswith=word)
-        | Q(worker__user__last_name__istartswith=word)
-    )
 
 
 def latest_first(people: InvitationQuerySet) -> InvitationQuerySet:

@@ -11,6 +11,7 @@ from invitations.models import Invitation
 from invitations.pages.cards import make_card, make_cards, with_gigs
 from invitations.pages.shelves import GIGS, INVITATIONS, counts, in_hand, page_of, shelf_named
 from invitations.views.loading import Asked
+from space_project.limits import id_in
 
 
 @require_safe
@@ -41,10 +42,8 @@ def list_invitations(request: Asked) -> HttpResponse:
 
 
 def just_answered(request: Asked) -> Invitation | None:
-    given = request.GET.get("answered", "")
-    if not (given.isascii() and given.isdecimal() and len(given) <= 18):
-        return None
-    return with_gigs(Invitation.objects.filter(worker=request.user.pk, pk=int(given))).first()
+    pk = id_in(request.GET.get("answered"))
+    return with_gigs(Invitation.objects.filter(worker=request.user.pk, pk=pk)).first() if pk else None
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django_htmx.middleware import HtmxDetails
 
 from invitations.models import Invitation
 from invitations.pages.cards import with_gigs
-from space_project.limits import LARGEST_ID
+from space_project.limits import is_id
 from workers.requests import SignedIn
 
 
@@ -43,6 +43,6 @@ def my_invitation_to(request: HttpRequest, gig_pk: int) -> Invitation:
 
 def mine(request: HttpRequest, **which: int) -> Invitation:
     """One query. Invitation.DoesNotExist also for ids that no column can hold."""
-    if any(value > LARGEST_ID for value in which.values()):
+    if not all(map(is_id, which.values())):
         raise Invitation.DoesNotExist
     return with_gigs(Invitation.objects.filter(worker=request.user.pk)).get(**which)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
 
+from gigs.models import GigChanged
 from mql import Refused
 from space_project.errors import SpaceError
 
@@ -45,7 +46,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     # It may be gone between the look of the door and the lock of the action.
     if isinstance(error, Http404 | ObjectDoesNotExist):
         error = NotFound("There is no such thing in this Space.")
-    if isinstance(error, SpaceError) and error.code == "gig_changed":
+    if isinstance(error, GigChanged):
         error = PreconditionFailed(f"{error} Read it again, and give the ETag that it has now.")
     if isinstance(error, SpaceError | Refused):
         error = Unprocessable(str(error))

@@ -19,7 +19,7 @@ from integrations.idempotency import IdempotentWrites
 from integrations.models import ApiClient
 from integrations.throttling import RateLimitHeaders
 from space_project.api.errors import LengthRequired
-from space_project.limits import LARGEST_ID
+from space_project.limits import is_id
 
 Row = TypeVar("Row", bound=Model)
 
@@ -105,10 +105,6 @@ def unread(model: type[Row], pk: int) -> Row:
     if not is_id(pk):
         raise missing(model, pk)
     return model.from_db(None, ["id"], [pk])
-
-
-def is_id(pk: int) -> bool:
-    return 0 < pk <= LARGEST_ID
 
 
 def missing(model: type[Model], pk: int) -> NotFound:

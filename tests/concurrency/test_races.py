@@ -300,7 +300,7 @@ def accept_while_the_worker_is_made_inactive() -> list[int]:
         worker_actions.set_active(user=user, active=False, **WHO_AND_WHEN)
         closings.release_inactive(now=NOW)
 
-    with in_steps(), meeting_at((actions, "take_seat")):
+    with in_steps(), meeting_at((actions, "take_seats")):
         race(accepting(invitation), leave_the_space)
     return list(invariants.holding_though_released(NOW))
 

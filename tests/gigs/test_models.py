@@ -103,6 +103,23 @@ def test_lists_of_free_seats_find_what_the_gig_says_of_itself(seats, accepted) -
     assert Gig.objects.with_free_seat(wanted=False).exists() is gig.is_full
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("seats", "accepted", "reached"),
+    [
+        ({"total_seats": 2}, 2, False),
+        ({"total_seats": 1, "seats_max": 2}, 1, False),
+        ({"total_seats": 1, "seats_max": 2}, 2, True),
+    ],
+)
+def test_the_maximum_is_reached_where_there_is_one(seats, accepted, reached) -> None:
+    gig = make_gig(**seats)
+    Gig.objects.update(accepted_count=accepted)
+    gig.refresh_from_db()
+    assert gig.has_reached_maximum is reached
+    assert Gig.objects.full().exists() is reached
+
+
 # --- Lifecycle ------------------------------------------------------------------------------------------------------
 
 
@@ -138,6 +155,11 @@ def test_lists_by_phase_find_what_the_gig_says_of_itself(moment, is_archived) ->
 def test_an_archived_gig_is_archived_at_every_moment(moment) -> None:
     gig = Gig(start_at=START, end_at=END, archived_at=NOW, closed_at=NOW)
     assert (gig.phase(moment), gig.is_open(moment)) == (Phase.ARCHIVED, False)
+
+
+@pytest.mark.parametrize(("archived_at", "is_withdrawn"), [(None, False), (END - MOMENT, True), (END, False)])
+def test_a_gig_is_withdrawn_by_archiving_it_before_its_end(archived_at, is_withdrawn) -> None:
+    assert Gig(start_at=START, end_at=END, archived_at=archived_at).is_withdrawn is is_withdrawn
 
 
 @pytest.mark.django_db

@@ -125,6 +125,17 @@ def test_a_gig_ahead_is_deleted_with_its_invitations(office: Client, staff: User
     assert Event.objects.get(type="gig.deleted").by == staff.actor
 
 
+def test_what_goes_with_a_gig_is_told_in_the_language_of_the_page(office: Client) -> None:
+    gig = make_gig(now=timezone.now())
+    make_invitation(gig)
+    make_invitation(gig)
+    answer = office.get(reverse("admin:gigs_gig_delete", args=[gig.pk]), headers={"accept-language": "de"})
+    told = answer.content.decode()
+    assert "<li>2 Einladungen</li>" in told
+    assert "<li>Gigs: 1</li>" in told
+    assert "<li>Einladungen: 2</li>" in told
+
+
 @pytest.mark.parametrize("model", ["invitations_invitation", "invitations_wave", "events_event"])
 def test_what_the_engine_writes_is_only_looked_at(office: Client, model: str) -> None:
     make_invitation()

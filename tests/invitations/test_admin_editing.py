@@ -16,6 +16,7 @@ from invitations import offers
 from invitations.admin import gigs as gig_admin
 from invitations.admin import once
 from invitations.models import Invitation
+from space_project.admin import who_and_when
 from tests.factories import (
     BY,
     make_accepted,
@@ -27,7 +28,6 @@ from tests.factories import (
     numbers,
 )
 from tests.pages import forms_of
-from workers.admin import actor
 from workers.models import RANKS, User, Worker
 
 pytestmark = pytest.mark.django_db
@@ -352,12 +352,12 @@ def test_who_is_overtaken_between_check_and_saving_reads_it_too(office: Client, 
     gig = open_gig()
     form = form_of(office, url("change", gig), title="Mine")
 
-    def overtake(request: Any) -> str:
+    def overtake(request: Any) -> dict[str, Any]:
         monkeypatch.undo()
         offers.update(gig=gig, title="Theirs", by=BY, now=timezone.now())
-        return actor(request)
+        return who_and_when(request)
 
-    monkeypatch.setattr(gig_admin, "actor", overtake)
+    monkeypatch.setattr(gig_admin, "who_and_when", overtake)
     # Here the change of the other is rolled back with the request; elsewhere the page tells what it was.
     assert "The gig has been changed meanwhile." in text(office, url("change", gig), form)
     assert Gig.objects.get().title == "Test the checkout"

@@ -94,10 +94,3 @@ def test_many_are_cut_and_cost_the_same(django_assert_max_num_queries) -> None:
         ("will_not_fill", SHOWN, True),
         ("starts_soon", SHOWN, True),
     ]
-
-
-def test_another_room_adds_its_own(monkeypatch) -> None:
-    gig = make_gig(start_at=NOW + LATER, end_at=NOW + 2 * LATER)
-    own = attention.Kind("webhooks", [attention.Concern(gig)])
-    monkeypatch.setattr(attention, "SOURCES", [*attention.SOURCES, lambda now: [own]])
-    assert concerns() == {"webhooks": [gig.title]}

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from events.actions import ENGINE
 from invitations import offers, waves
+from invitations.counting import Amount
 from invitations.models import Wave
 from space_project import views
 from tests import factories
@@ -20,7 +21,7 @@ def make_wave(**fields):
 
 def test_front_page_of_an_empty_space_says_what_will_come(client):
     response = client.get("/")
-    assert (response.context["open_gigs"].amount, response.context["waves"]) == (0, [])
+    assert (response.context["open_gigs"].value, response.context["waves"]) == (0, [])
     assert "No wave yet" in response.text
 
 
@@ -28,7 +29,7 @@ def test_front_page_tells_open_gigs_free_seats_and_the_invited(client):
     factories.make_workers(7)
     make_wave(total_seats=2, invitation_multiplier=3)
     context = client.get("/").context
-    assert [context[name].amount for name in ("open_gigs", "free_seats", "invited")] == [1, 2, 6]
+    assert [context[name].value for name in ("open_gigs", "free_seats", "invited")] == [1, 2, 6]
 
 
 def test_front_page_forgets_closed_gigs_and_waves_of_an_hour_ago(client):
@@ -36,7 +37,7 @@ def test_front_page_forgets_closed_gigs_and_waves_of_an_hour_ago(client):
     Wave.objects.update(at=timezone.now() - timedelta(hours=1, seconds=1))
     offers.archive(gig=wave.gig, by="test", now=timezone.now())
     context = client.get("/").context
-    assert [context[name].amount for name in ("open_gigs", "free_seats", "invited")] == [0, 0, 0]
+    assert [context[name].value for name in ("open_gigs", "free_seats", "invited")] == [0, 0, 0]
 
 
 def test_front_page_shows_the_latest_waves_only(client, monkeypatch):
@@ -51,9 +52,17 @@ def test_front_page_stops_counting_and_says_so(client, monkeypatch):
         make_wave(total_seats=5)
     context = client.get("/").context
     assert (context["open_gigs"], context["free_seats"]) == (
-        views.Tally(2, or_more=True),
-        views.Tally(10, or_more=True),
+        Amount(2, more=True),
+        Amount(10, more=True),
     )
+
+
+def test_front_page_that_has_counted_all_does_not_say_there_is_more(client, monkeypatch):
+    monkeypatch.setattr(views, "COUNTED", 2)
+    for _ in range(2):
+        make_wave(total_seats=5)
+    context = client.get("/").context
+    assert (context["open_gigs"], context["free_seats"]) == (Amount(2), Amount(10))
 
 
 def test_front_page_keeps_titles_from_the_public(client, settings):

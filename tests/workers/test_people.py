@@ -19,6 +19,8 @@ def test_people_are_named_in_the_order_asked_for_and_nobody_is_made_up() -> None
 def test_who_has_no_name_is_called_by_address() -> None:
     assert Person(1, "", "ada@example.org").called == "ada@example.org"
     assert Person(1, "Ada", "ada@example.org").called == "Ada"
+    assert User(email="ada@example.org").called == "ada@example.org"
+    assert User(email="ada@example.org", first_name="Ada").called == "Ada"
 
 
 def test_nobody_costs_nothing(django_assert_num_queries) -> None:

@@ -10,14 +10,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import actions as events
 from events.models import EventType
-from space_project.admin import LongListAdmin, RefusalsAsMessages
+from space_project.admin import LongListAdmin, RefusalsAsMessages, who_and_when
 from workers import actions
-from workers.admin.acting import actor, grantable_groups, may_rule, person_of
+from workers.admin.acting import grantable_groups, may_rule, person_of
 from workers.admin.searching import PeopleAdmin
 from workers.models import User
 
@@ -72,10 +71,9 @@ class AccountAdmin(RefusalsAsMessages, PeopleAdmin, UserAdmin):
     def record(self, request: HttpRequest, user: User, fields: set[str], *, is_new: bool = False) -> None:
         events.record(
             EventType.USER_CREATED if is_new else EventType.USER_UPDATED,
-            by=actor(request),
-            now=timezone.now(),
             worker_id=user.pk,
             data={"fields": sorted(fields)},
+            **who_and_when(request),
         )
 
     @transaction.atomic

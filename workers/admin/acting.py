@@ -13,10 +13,6 @@ def person_of(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def actor(request: HttpRequest) -> str:
-    return person_of(request).actor
-
-
 def permissions_of(user: User) -> QuerySet[Permission]:
     """What the account may do once it is active, apart from being a superuser's."""
     return Permission.objects.filter(Q(group__user=user) | Q(user=user))

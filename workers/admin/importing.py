@@ -5,6 +5,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -20,12 +21,11 @@ from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from workers.admin.acting import actor
+from space_project.admin import framed, who_and_when
 from workers.models import User, Worker
 from workers.transfer import files
 from workers.transfer.importing import Outcome, Result, import_records
@@ -70,10 +70,10 @@ class Upload:
     name: str
     content: bytes
 
-    def results(self, *, by: str, dry_run: bool) -> Iterable[Result]:
+    def results(self, *, by: str, now: datetime, dry_run: bool) -> Iterable[Result]:
         """UnusableFile before the first result if nothing of the file can be read."""
         contents = READERS[files.format_of(self.name, None)](io.BytesIO(self.content))
-        return import_records(contents.records, by=by, now=timezone.now(), dry_run=dry_run)
+        return import_records(contents.records, by=by, now=now, dry_run=dry_run)
 
 
 @dataclass
@@ -126,8 +126,7 @@ def may_transfer(page: "ModelAdmin[Worker]", request: HttpRequest) -> bool:
 
 def urls(page: "ModelAdmin[Worker]") -> list[URLPattern]:
     def show(request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
-        frame = page.admin_site.each_context(request) | {"opts": page.opts, "title": _("Import workers")}
-        return TemplateResponse(request, f"admin/workers/worker/{template}.html", frame | context)
+        return framed(page, request, f"admin/workers/worker/{template}.html", title=_("Import workers"), **context)
 
     @require_http_methods(["GET", "HEAD", "POST"])
     def look(request: HttpRequest) -> HttpResponseBase:
@@ -137,7 +136,7 @@ def urls(page: "ModelAdmin[Worker]") -> list[URLPattern]:
             return show(request, "import", form=form, most=settings.IMPORT_MAX_BYTES)
         upload = Upload(form.cleaned_data["file"].name, form.cleaned_data["file"].read())
         try:
-            summary = Summary.of(upload.results(by=actor(request), dry_run=True))
+            summary = Summary.of(upload.results(dry_run=True, **who_and_when(request)))
         except UnusableFile as error:
             form.add_error("file", str(error))
             return show(request, "import", form=form, most=settings.IMPORT_MAX_BYTES)
@@ -151,7 +150,7 @@ def urls(page: "ModelAdmin[Worker]") -> list[URLPattern]:
         if upload is None:
             messages.warning(request, _("This file was imported already or is no longer kept: choose it again."))
             return redirect("admin:workers_worker_import")
-        summary = Summary.of(upload.results(by=actor(request), dry_run=False))
+        summary = Summary.of(upload.results(dry_run=False, **who_and_when(request)))
         return show(request, "import_preview", summary=summary, name=upload.name, is_done=True)
 
     def check_may(request: HttpRequest) -> None:

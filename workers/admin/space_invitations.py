@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from space_project.admin import LongListAdmin, RefusalsAsMessages
+from space_project.admin import LongListAdmin, RefusalsAsMessages, ask, who_and_when
 from space_project.errors import SpaceError
 from space_project.limits import LARGEST_ID
-from workers.admin.acting import actor, person_of
+from workers.admin.acting import person_of
 from workers.models import SpaceInvitation
 from workers.space_invitations import actions
 
@@ -73,7 +72,7 @@ class SpaceInvitationAdmin(RefusalsAsMessages, LongListAdmin):
         return super().has_change_permission(request)
 
     def save_model(self, request: HttpRequest, obj: SpaceInvitation, form: Any, change: bool) -> None:
-        made = actions.invite(**form.cleaned_data, by=actor(request), now=timezone.now())
+        made = actions.invite(**form.cleaned_data, **who_and_when(request))
         obj.pk = made.pk
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
@@ -103,11 +102,11 @@ class SpaceInvitationAdmin(RefusalsAsMessages, LongListAdmin):
             raise PermissionDenied
         invitation = get_object_or_404(SpaceInvitation, pk=min(pk, LARGEST_ID))
         if request.method != "POST":
-            title = _("Withdraw the invitation")
-            context = self.admin_site.each_context(request) | {"opts": self.opts, "invitation": invitation}
-            return TemplateResponse(request, "admin/workers/spaceinvitation/expire.html", context | {"title": title})
+            told = _("From now on the link in the mail to %(email)s works no more.") % {"email": invitation.email}
+            title, button = _("Withdraw the invitation"), _("Withdraw")
+            return ask(self, request, invitation, title=title, question=told, button=button)
         try:
-            actions.expire(invitation=invitation, by=actor(request), now=timezone.now())
+            actions.expire(invitation=invitation, **who_and_when(request))
             messages.success(request, _("The invitation is withdrawn: its link works no more."))
         except SpaceError as refusal:
             messages.error(request, str(refusal))

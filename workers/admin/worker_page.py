@@ -12,13 +12,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from space_project.limits import LARGEST_ID
+from space_project.admin import framed, who_and_when
+from space_project.limits import is_id
 from workers import actions
-from workers.admin.acting import actor, may_rule, person_of
+from workers.admin.acting import may_rule, person_of
 from workers.admin.documents import lines_of
 from workers.models import Worker
 
@@ -39,7 +39,7 @@ def opened(page: "ModelAdmin[Worker]", view: Callable[..., HttpResponseBase]) ->
     def view_of_worker(request: HttpRequest, pk: int) -> HttpResponseBase:
         if not page.has_view_permission(request):
             raise PermissionDenied
-        worker = Worker.objects.select_related("user").filter(pk=pk).first() if pk <= LARGEST_ID else None
+        worker = Worker.objects.select_related("user").filter(pk=pk).first() if is_id(pk) else None
         if worker is None:
             raise Http404
         return view(request, page, worker)
@@ -50,9 +50,8 @@ def opened(page: "ModelAdmin[Worker]", view: Callable[..., HttpResponseBase]) ->
 @require_safe
 def worker_page(request: HttpRequest, page: "ModelAdmin[Worker]", worker: Worker) -> TemplateResponse:
     may_change = page.has_change_permission(request, worker)
-    context = page.admin_site.each_context(request) | {
-        "opts": page.opts,
-        "title": worker.user.get_full_name() or worker.user.email,
+    context = {
+        "title": worker.user.called,
         "worker": worker,
         "lines": lines_of(worker.profile),
         "json": json.dumps(worker.profile, ensure_ascii=False, indent=2),
@@ -60,7 +59,7 @@ def worker_page(request: HttpRequest, page: "ModelAdmin[Worker]", worker: Worker
         "may_change": may_change,
         "may_switch": may_change and may_rule(person_of(request), worker.user),
     }
-    return TemplateResponse(request, "admin/workers/worker/page.html", context)
+    return framed(page, request, "admin/workers/worker/page.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,10 +69,9 @@ def activity(request: HttpRequest, page: "ModelAdmin[Worker]", worker: Worker) -
         raise PermissionDenied
     if request.method == "POST":
         active = request.POST.get("active") == "yes"
-        actions.set_active(user=worker.user, active=active, by=actor(request), now=timezone.now())
+        actions.set_active(user=worker.user, active=active, **who_and_when(request))
         done = _("%(worker)s is active.") if active else _("%(worker)s is inactive.")
-        messages.success(request, done % {"worker": worker.user.get_full_name() or worker.user.email})
+        messages.success(request, done % {"worker": worker.user.called})
         return redirect("admin:workers_worker_page", worker.pk)
-    context = page.admin_site.each_context(request) | {"opts": page.opts, "worker": worker}
-    context |= {"title": _("Deactivate the worker") if worker.is_active else _("Activate the worker")}
-    return TemplateResponse(request, "admin/workers/worker/activity.html", context)
+    title = _("Deactivate the worker") if worker.is_active else _("Activate the worker")
+    return framed(page, request, "admin/workers/worker/activity.html", title=title, worker=worker)

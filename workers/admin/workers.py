@@ -8,17 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mql import InvalidDocument, document
-from space_project.admin import RefusalsAsMessages
+from mql import InvalidDocument
+from space_project.admin import RefusalsAsMessages, who_and_when
 from workers import actions
 from workers.admin import exporting, importing, worker_page
 from workers.admin.accounts import to_history
-from workers.admin.acting import actor
 from workers.admin.searching import PeopleAdmin
 from workers.models import User, Worker
 
@@ -50,7 +48,6 @@ class WorkerForm(forms.ModelForm):
     def clean_document(self) -> dict[str, Any]:
         given = self.cleaned_data["document"]
         try:
-            document.check(given)
             actions.check_profile(given)
         except InvalidDocument as error:
             raise ValidationError(str(error)) from error
@@ -115,11 +112,11 @@ class WorkerAdmin(RefusalsAsMessages, PeopleAdmin):
         return super().changelist_view(request, {"may_transfer": may_transfer} | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: Worker, form: Any, change: bool) -> None:
-        by, now = actor(request), timezone.now()
+        who = who_and_when(request)
         if "document" in form.changed_data or not change:
-            actions.write_document(user=obj.user, document=form.cleaned_data["document"], by=by, now=now)
+            actions.write_document(user=obj.user, document=form.cleaned_data["document"], **who)
         if "external_id" in form.changed_data:
-            actions.set_external_id(user=obj.user, external_id=obj.external_id, by=by, now=now)
+            actions.set_external_id(user=obj.user, external_id=obj.external_id, **who)
         obj.pk = obj.user_id
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:

@@ -11,7 +11,7 @@ from space_project.api.bodies import CirroBody
 from space_project.api.endpoint import Body, endpoint
 from space_project.api.fields import ChoiceField, IdField
 from space_project.api.views import WireView, found
-from space_project.limits import LARGEST_ID
+from space_project.limits import is_id
 from workers.models import TopicPreference, User
 from workers.notification_preferences import actions
 from workers.notification_preferences.models import Frequency
@@ -29,7 +29,7 @@ class TopicBody(serializers.Serializer):
     preferences = ChannelsBody()
 
     def validate_id(self, topic_id: int) -> int:
-        if not 0 < topic_id <= LARGEST_ID:
+        if not is_id(topic_id):
             raise serializers.ValidationError("No topic has this id.")
         return topic_id
 

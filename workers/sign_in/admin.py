@@ -7,10 +7,10 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workers.admin.acting import actor, may_rule, person_of
+from space_project.admin import who_and_when
+from workers.admin.acting import may_rule, person_of
 from workers.admin.searching import PeopleAdmin
 from workers.sign_in import actions
 
@@ -40,4 +40,4 @@ class SecondFactorAdmin(PeopleAdmin):
         return may_delete and (obj is None or may_rule(person_of(request), obj.user))
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
-        actions.remove_second_factor(user=obj.user, by=actor(request), now=timezone.now())
+        actions.remove_second_factor(user=obj.user, **who_and_when(request))

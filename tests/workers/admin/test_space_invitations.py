@@ -48,8 +48,11 @@ def test_the_list_says_how_it_went(admin_client, django_assert_max_num_queries) 
 def test_staff_withdraw_one(admin_client, unchanged) -> None:
     invitation = invite(now=timezone.now())
     path = reverse("admin:workers_spaceinvitation_expire", args=[invitation.pk])
+    back = reverse("admin:workers_spaceinvitation_change", args=[invitation.pk])
     with unchanged():
-        assert EMAIL in admin_client.get(path).text
+        question = admin_client.get(path).text
+    assert EMAIL in question
+    assert f'href="{back}">Back</a>' in question
     admin_client.post(path)
     invitation.refresh_from_db()
     assert not invitation.is_open(timezone.now())

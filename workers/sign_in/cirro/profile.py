@@ -5,12 +5,12 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from space_project.errors import SpaceError
+from workers.places import time_zones
 
 UNKNOWN_ZONE = "UTC"
 LONGEST_NAME = 150
@@ -79,10 +79,10 @@ def address(value: Any) -> str | None:
 def zone(value: Any) -> str:
     """Cirro says «Asia/Bangkok» as well as «Berlin»."""
     named = text(value).replace(" ", "_")
-    return named if named in available_timezones() else zones_by_city().get(named, UNKNOWN_ZONE)
+    return named if named in time_zones() else zones_by_city().get(named, UNKNOWN_ZONE)
 
 
 @cache
 def zones_by_city() -> dict[str, str]:
     """Zones of a continent, by what stands last in their name."""
-    return {zone.rpartition("/")[2]: zone for zone in sorted(available_timezones()) if "/" in zone}
+    return {zone.rpartition("/")[2]: zone for zone in sorted(time_zones()) if "/" in zone}
