@@ -8,13 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from invitations import actions, visits
-from invitations.pages.cards import make_card
+from invitations.pages.cards import make_card, tasks_of
 from invitations.pages.shelves import in_hand
 from invitations.views.answers import REFUSED, refused
 from invitations.views.loading import Asked, for_invited, my_invitation_to
-
-# Nobody reads more, and a page has to end.
-TASKS = 100
 
 
 @require_safe
@@ -26,7 +23,7 @@ def gig(request: Asked, pk: int) -> HttpResponse:
         "card": make_card(invitation, hand.held, now),
         "now": now,
         "from": "gig",
-        "tasks": list(invitation.gig.tasks.all()[:TASKS]),
+        "tasks": tasks_of(invitation.gig),
         "pending_count": len(hand.pending),
     }
     return render(request, "invitations/gig.html", context)

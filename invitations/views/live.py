@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from invitations import visits
 from invitations.models import Invitation
-from invitations.pages.cards import Card, make_cards, with_gigs
+from invitations.pages.cards import Card, make_cards, tasks_of, with_gigs
 from invitations.pages.shelves import PAGE, Hand, in_hand
 from invitations.views.loading import Asked
 
@@ -21,7 +21,10 @@ MOST = PAGE + 1
 
 @require_safe
 def live(request: Asked) -> HttpResponse:
-    """The cards of the invitations in `ids`, as they are now; 304 while none looks different. Two queries."""
+    """The cards of the invitations in `ids`, as they are now; 304 while none looks different. Two queries.
+
+    On the gig's own page, which `from` tells, what stands below its card comes along: one more.
+    """
     now = timezone.now()
     hand = in_hand(request.user.pk, now)
     mine = Invitation.objects.filter(worker=request.user.pk, pk__in=ids_in(request.GET.get("ids", "")))
@@ -29,7 +32,9 @@ def live(request: Asked) -> HttpResponse:
     etag = etag_of(cards, hand)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
-        context = {"cards": cards, "hand": hand, "now": now, "from": request.GET.get("from", "")}
+        page = request.GET.get("from", "")
+        tasks = tasks_of(cards[0].gig) if page == "gig" and cards else None
+        context = {"cards": cards, "hand": hand, "now": now, "from": page, "tasks": tasks}
         answer = render(request, "invitations/live.html", context)
     answer.headers["ETag"] = etag
     patch_cache_control(answer, private=True, no_cache=True)
