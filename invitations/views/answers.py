@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from invitations import actions
 from invitations.forms import ReasonForm
@@ -19,6 +19,7 @@ from invitations.pages.shelves import INVITATIONS, Hand, in_hand
 from invitations.standing import REFUSALS, of_inactive
 from invitations.views.loading import Asked, for_invited, my_invitation
 from space_project.errors import SpaceError
+from space_project.posting import post_or_back_to
 from workers.models import WorkerInactive
 
 # How many other invitations stand on the page that says that it is too late.
@@ -26,7 +27,7 @@ OTHERS = 5
 REFUSED = tuple(REFUSALS)
 
 
-@require_POST
+@post_or_back_to("invitations:card")
 @for_invited
 def accept(request: Asked, pk: int) -> HttpResponse:
     """Asked about once more is an overlap with a gig the worker holds, and a gig that has been changed meanwhile."""
@@ -47,19 +48,19 @@ def question_about(card: Card, given: QueryDict) -> str:
     return "clash" if card.clash and given.get("despite") != str(card.clash.pk) else ""
 
 
-@require_POST
+@post_or_back_to("invitations:card")
 @for_invited
 def reject(request: Asked, pk: int) -> HttpResponse:
     return answer(request, my_invitation(request, pk), actions.reject)
 
 
-@require_POST
+@post_or_back_to("invitations:card")
 @for_invited
 def undo(request: Asked, pk: int) -> HttpResponse:
     return answer(request, my_invitation(request, pk), actions.undo)
 
 
-@require_POST
+@post_or_back_to("invitations:card")
 @for_invited
 def give_reason(request: Asked, pk: int) -> HttpResponse:
     invitation, form = my_invitation(request, pk), ReasonForm(request.POST)
