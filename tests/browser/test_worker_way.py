@@ -136,6 +136,19 @@ def test_a_reason_in_words_of_ones_own(phone, transactional_db):
     assert (stored.rejection_reason, stored.rejection_note) == ("other", "My bicycle is broken.")
 
 
+def test_enter_sends_the_words_and_no_reason(phone, transactional_db):
+    worker = make_member()
+    invitation = invite(worker)
+    sign_in(phone, worker.user.email)
+    press(phone, invitation, "No, thanks")
+    card_of(phone, invitation).get_by_text("In your own words").first.click()
+    card_of(phone, invitation).get_by_role("textbox").fill("My bicycle is broken.")
+    phone.keyboard.press("Enter")
+    expect(card_of(phone, invitation)).to_contain_text("Thank you")
+    stored = Invitation.objects.get()
+    assert (stored.rejection_reason, stored.rejection_note) == ("other", "My bicycle is broken.")
+
+
 def test_too_late_is_no_dead_end(page, is_too_wide, transactional_db):
     worker = make_member()
     wanted = invite(worker, title="Wanted by all", total_seats=1)
