@@ -25,6 +25,13 @@ REFUSALS: dict[type[SpaceError], Text] = {
     NoSeat: _("A gig opens for those who hold a seat"),
     WorkerInactive: _("Your account takes no work at present"),
 }
+# What has become meanwhile of an invitation whose status alone says too little.
+OUTCOMES: dict[str, type[SpaceError]] = {
+    "taken": GigFull,
+    "over": GigEnded,
+    "done": GigEnded,
+    "withdrawn": GigArchived,
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,12 @@ class Standing:
     def told(self) -> tuple[str, ...]:
         """All of it in the reader's language."""
         return tuple(map(str, vars(self).values()))
+
+
+def headline_of(refusal: SpaceError, standing: Standing) -> Text:
+    """A gig that is full, over or withdrawn ends its invitations, which then refuse by their status."""
+    why = type(refusal)
+    return REFUSALS[OUTCOMES.get(standing.state, why) if why is WrongStatus else why]
 
 
 def standing_of(invitation: Invitation, now: datetime) -> Standing:

@@ -16,7 +16,7 @@ from invitations.forms import ReasonForm
 from invitations.models import Invitation
 from invitations.pages.cards import Card, make_card, make_cards, with_gigs
 from invitations.pages.shelves import INVITATIONS, Hand, in_hand
-from invitations.standing import REFUSALS, of_inactive
+from invitations.standing import REFUSALS, headline_of, of_inactive
 from invitations.views.loading import Asked, for_invited, my_invitation
 from space_project.errors import SpaceError
 from space_project.posting import post_or_back_to
@@ -101,7 +101,7 @@ def refused(request: Asked, invitation: Invitation, refusal: SpaceError) -> Http
     # A list has the others already.
     has_others = request.htmx and request.POST.get("from") != "gig"
     more = {
-        "headline": REFUSALS[type(refusal)],
+        "headline": headline_of(refusal, card.standing),
         "others": [] if has_others else make_cards(with_gigs(others)[:OTHERS], hand.held, now),
     }
     return show(request, card, hand, "too_late", status=409, **more)

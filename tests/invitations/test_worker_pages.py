@@ -238,15 +238,28 @@ def test_at_seats_max_one_reads_that_the_seats_were_taken(mine, worker) -> None:
     gig = make_gig(total_seats=1, seats_max=1)
     invitation = make_invitation(gig, worker)
     make_accepted(gig)
-    assert "All seats were taken before you answered" in act(mine, invitation, "accept").text
+    answer = act(mine, invitation, "accept")
+    assert answer.context["headline"] == "The seats have just been taken"
+    assert "All seats were taken before you answered" in answer.text
 
 
 def test_an_ended_and_a_withdrawn_gig_say_so(mine, worker, clock) -> None:
     withdrawn, ended = make_invitation(worker=worker), make_invitation(worker=worker)
     offers.archive(gig=withdrawn.gig, **WHO_AND_WHEN)
-    assert "have withdrawn this gig" in act(mine, withdrawn, "accept").text
+    answer = act(mine, withdrawn, "accept")
+    assert answer.context["headline"] == "The organisers have withdrawn this gig"
     clock.move_to(ended.gig.end_at)
-    assert "ended before you answered" in act(mine, ended, "accept").text
+    answer = act(mine, ended, "accept")
+    assert answer.context["headline"] == "This gig is over"
+    assert "ended before you answered" in answer.text
+
+
+@pytest.mark.parametrize("name", ["accept", "reject"])
+def test_an_ended_gig_says_so_also_once_its_invitations_have_expired(name, mine, worker, clock) -> None:
+    invitation = make_invitation(worker=worker)
+    clock.move_to(invitation.gig.end_at)
+    actions.expire(invitation=invitation, by="test", now=invitation.gig.end_at)
+    assert act(mine, invitation, name).context["headline"] == "This gig is over"
 
 
 def test_an_inactive_worker_is_told_why_and_offered_nothing(mine, worker) -> None:
