@@ -235,6 +235,27 @@ def test_all_by_keyboard(page, worker):
     expect(card_of(page, invitation)).to_be_focused()
 
 
+COVERED = """() => {
+    const [focused, bar] = [document.activeElement, document.querySelector(".nav")];
+    const isElsewhere = focused === document.body || bar.contains(focused);
+    return !isElsewhere && focused.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
+}"""
+
+
+@pytest.mark.parametrize("path", ["/invitations/", "/gigs/{gig}/", "/settings/", "/profile/"])
+def test_what_has_the_focus_is_not_beneath_the_bar(page, worker, path):
+    page.set_viewport_size({"width": 390, "height": 600})
+    for number in range(4):
+        invitation = invite(worker, title=f"Gig {number}", description="Bring boots.\n\n" * 9)
+    page.goto(path.format(gig=invitation.gig_id))
+    covered = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(COVERED):
+            covered.append(page.evaluate("document.activeElement.outerHTML"))
+    assert covered == []
+
+
 def test_hostile_words_break_nothing(page, worker, is_too_wide, size):
     page.set_viewport_size(size)
     words = "W" * 255, "<script>alert(1)</script>" + "w" * 9_900 + "\u202eمرحبا 🎉"
