@@ -53,21 +53,22 @@
   }
 
   function tell(card) {
-    const said = [".card-title", "[data-say]:not([hidden])"].flatMap((what) => [...card.querySelectorAll(what)]);
+    const said = [".card-title, .row-title", "[data-say]:not([hidden])"].flatMap((what) => [...card.querySelectorAll(what)]);
     find("[data-told]").textContent = said.map((part) => part.textContent.trim()).join(": ");
   }
 
-  function count(pending) {
+  function count(amounts) {
     for (const place of document.querySelectorAll("[data-count]")) {
-      place.textContent = pending;
-      place.hidden = pending === 0;
+      const amount = amounts[place.dataset.count];
+      place.textContent = amount;
+      place.hidden = amount === "0";
     }
   }
 
   function take(html) {
     const answer = new DOMParser().parseFromString(html, "text/html");
     const state = find("[data-pending]", answer);
-    count(Number(state.dataset.pending));
+    count(state.dataset);
     const news = find("[data-news] a");
     if (news && Number(state.dataset.newest) > Number(page.dataset.newest)) news.hidden = false;
     [...state.children].forEach(put);

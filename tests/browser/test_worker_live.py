@@ -102,6 +102,21 @@ def test_what_stands_below_a_gigs_card_knows_of_the_answer(page, worker):
     expect(answered).to_have_count(0)
 
 
+def test_my_gigs_change_too(page, worker):
+    held, other = invite(worker, title="One"), invite(worker, title="Other")
+    for invitation in (held, other):
+        actions.accept(invitation=invitation, by=BY, now=timezone.now())
+    page.goto("/gigs/")
+    shelf = page.get_by_role("link", name="Next")
+    expect(shelf).to_have_text(re.compile(r"Next\s+2"))
+    offers.archive(gig=held.gig, by=BY, now=timezone.now())
+    page.clock.run_for(POLL)
+    expect(card_of(page, held)).to_contain_text("Withdrawn")
+    expect(card_of(page, other)).to_contain_text("starts")
+    expect(shelf).to_have_text(re.compile(r"Next\s+1"))
+    expect(page.get_by_role("status").filter(has_text="One: Withdrawn")).to_be_attached()
+
+
 def test_nothing_is_asked_while_nobody_looks(page, worker):
     invite(worker)
     page.goto("/invitations/")
@@ -149,6 +164,7 @@ def test_an_answer_shows_at_once_what_it_means_for_others(page, worker):
     expect(card_of(page, one)).to_be_focused()
     expect(card_of(page, other)).to_contain_text("Overlaps with One")
     expect(page.get_by_role("link", name="Invitations")).to_have_text(re.compile(r"Invitations\s+1"))
+    expect(page.get_by_role("link", name="Answered")).to_have_text(re.compile(r"Answered\s+1"))
 
 
 def test_what_was_looked_at_before_an_answer_does_not_undo_it(page, worker):
