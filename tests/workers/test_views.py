@@ -347,6 +347,11 @@ def test_what_is_no_day_is_told_at_the_field(text, phone, unchanged) -> None:
     assert list(answer.context["pause_form"].errors) == ["until"]
 
 
+def test_a_day_that_is_refused_is_told_at_the_top_with_a_way_to_the_field(phone, bangkok) -> None:
+    text = pause(phone, "").text
+    assert text.index('<a href="#id_until">') < text.index('<h2 id="you">')
+
+
 def test_a_pause_that_is_over_is_none(phone, worker) -> None:
     Worker.objects.filter(pk=worker.pk).update(resumes_at=timezone.now() - timedelta(seconds=1))
     assert url("resume") not in phone.get(url("settings")).text
