@@ -25,12 +25,15 @@ REFUSALS: dict[type[SpaceError], Text] = {
     NoSeat: _("A gig opens for those who hold a seat"),
     WorkerInactive: _("Your account takes no work at present"),
 }
-# What has become meanwhile of an invitation whose status alone says too little.
-OUTCOMES: dict[str, type[SpaceError]] = {
+# By what an invitation in this state cannot be accepted, also where its status alone says less.
+LOST: dict[str, type[SpaceError]] = {
+    "standby": GigFull,
     "taken": GigFull,
     "over": GigEnded,
     "done": GigEnded,
     "withdrawn": GigArchived,
+    "left": WrongStatus,
+    "expired": WrongStatus,
 }
 
 
@@ -56,7 +59,7 @@ class Standing:
 def headline_of(refusal: SpaceError, standing: Standing) -> Text:
     """A gig that is full, over or withdrawn ends its invitations, which then refuse by their status."""
     why = type(refusal)
-    return REFUSALS[OUTCOMES.get(standing.state, why) if why is WrongStatus else why]
+    return REFUSALS[LOST.get(standing.state, why) if why is WrongStatus else why]
 
 
 def standing_of(invitation: Invitation, now: datetime) -> Standing:

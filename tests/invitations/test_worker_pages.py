@@ -271,14 +271,24 @@ def test_an_inactive_worker_is_told_why_and_offered_nothing(mine, worker) -> Non
     assert not answer.context["card"].standing.can_accept
 
 
-def test_too_late_costs_no_more_queries_than_a_page(mine, worker, django_assert_max_num_queries) -> None:
+def test_too_late_costs_no_more_than_a_page(mine, worker, django_assert_max_num_queries) -> None:
     gig = make_gig(total_seats=1)
     invitation = make_invitation(gig, worker)
     make_accepted(gig)
     for _ in range(6):
         make_invitation(worker=worker)
-    with django_assert_max_num_queries(20):
-        act(mine, invitation, "accept")
+    with django_assert_max_num_queries(8):
+        assert "Still open for you" in act(mine, invitation, "accept").text
+
+
+@pytest.mark.parametrize("name", ["accept", "reject", "undo", "leave", "open"])
+def test_what_has_expired_costs_no_more_either(name, mine, worker, django_assert_max_num_queries) -> None:
+    invitation = make_in_status(Status.EXPIRED, worker=worker)
+    make_invitation(worker=worker)
+    pk = invitation.gig_id if name in ("leave", "open") else invitation.pk
+    # Three of them begin and end the transaction in which the action looks.
+    with django_assert_max_num_queries(8 + 3):
+        assert "Still open for you" in mine.post(reverse(f"invitations:{name}", args=[pk])).text
 
 
 def test_an_undo_that_comes_too_late_says_what_to_do_instead(mine, worker, clock) -> None:
@@ -332,6 +342,8 @@ def test_who_answers_twice_is_asked_nothing(mine, worker) -> None:
     invitation = make_accepted(worker=worker)
     make_accepted(worker=worker)
     assert act(mine, invitation, "accept", as_of="0").status_code == 302
+    offers.archive(gig=invitation.gig, **WHO_AND_WHEN)
+    assert act(mine, invitation, "accept").status_code == 302
 
 
 # --- Gigs -----------------------------------------------------------------------------------------------------------
