@@ -94,7 +94,7 @@ def of_accepted(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
     if not gig.is_open(now):
         return Standing("done", _("Over"), _("You held a seat."), can_open=gig.archived_at is None)
     running = gig.phase(now) == Phase.STARTED
-    ahead = _("Nothing to do until it starts. You open it on its page, where you can also leave it.")
+    ahead = _("Nothing to do until it starts. If you cannot come, leave in time, so that somebody else can.")
     return Standing(
         "seat",
         _("Running now") if running else _("Your seat is safe"),
