@@ -151,6 +151,16 @@ def test_a_page_that_is_none_is_empty_or_the_first(page, mine) -> None:
     assert mine.get(LIST, {"page": page}).status_code == 200
 
 
+@pytest.mark.parametrize("path", [LIST, "/gigs/"])
+def test_behind_the_last_page_stands_the_last_page(path, mine, worker, django_assert_max_num_queries) -> None:
+    for _ in range(PAGE + 1):
+        make_invitation(worker=worker)
+        make_accepted(worker=worker)
+    with django_assert_max_num_queries(8):
+        page = mine.get(path, {"page": 9})
+    assert (len(page.context["cards"]), page.context["page"].number, page.context["page"].next) == (1, 2, None)
+
+
 @pytest.mark.parametrize("show", ["pending", "answered", "past"])
 def test_an_empty_shelf_says_what_will_come(show, mine) -> None:
     assert 'class="empty"' in mine.get(f"{LIST}?show={show}").text
