@@ -26,7 +26,7 @@ def live(request: Asked) -> HttpResponse:
     """The cards of the invitations in `ids`, as they are now; 304 while none looks different. Two queries.
 
     What is new costs one more for how many there are of each. `from` tells the page: my gigs show rows in place of
-    cards, and the gig's own page what stands below its card, which is another query.
+    cards, and a gig's own page, whose card comes first, what stands below it, which is another query.
     """
     now = timezone.now()
     hand = in_hand(request.user.pk, now)
@@ -42,14 +42,16 @@ def live(request: Asked) -> HttpResponse:
 
 
 def context_of(request: Asked, cards: list[Card], hand: Hand, now: datetime) -> dict[str, Any]:
-    page = request.GET.get("from", "")
+    page, first = request.GET.get("from", ""), request.GET.get("ids", "").partition(",")[0]
+    own = next((card for card in cards if page == "gig" and str(card.invitation.pk) == first), None)
     return {
         "cards": cards,
         "hand": hand,
         "counts": counts(request.user.pk, now, ["next", "running", "answered", "pending"]),
         "now": now,
         "from": page,
-        "tasks": tasks_of(cards[0].gig) if page == "gig" and cards else None,
+        "own": own,
+        "tasks": own and tasks_of(own.gig),
     }
 
 

@@ -459,6 +459,16 @@ def test_a_new_invitation_is_told_of_also_where_another_has_gone(mine, worker) -
     assert f'data-pending="1" data-newest="{new.pk}"' in news.text
 
 
+def test_a_gigs_own_page_is_told_of_its_own_gig_also_among_others(mine, worker) -> None:
+    """Below a card that comes too late stand others, which may be older."""
+    other, own = make_invitation(worker=worker), make_invitation(make_gig(description="Bring boots."), worker)
+    told = mine.get("/invitations/live/", {"ids": f"{own.pk},{other.pk}", "from": "gig"})
+    assert told.context["own"].invitation == own
+    assert "Bring boots." in told.text
+    assert told.text.count("<h1") == 1
+    assert mine.get("/invitations/live/", {"ids": "", "from": "gig"}).status_code == 200
+
+
 def test_live_tells_nothing_of_others_invitations(mine) -> None:
     foreign = mine.get("/invitations/live/", {"ids": f"{make_invitation().pk},x,-1,{'9' * 40}"})
     assert foreign.context["cards"] == []
