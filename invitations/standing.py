@@ -25,6 +25,16 @@ REFUSALS: dict[type[SpaceError], Text] = {
     NoSeat: _("A gig opens for those who hold a seat"),
     WorkerInactive: _("Your account takes no work at present"),
 }
+# By what an invitation in this state cannot be accepted, also where its status alone says less.
+LOST: dict[str, type[SpaceError]] = {
+    "standby": GigFull,
+    "taken": GigFull,
+    "over": GigEnded,
+    "done": GigEnded,
+    "withdrawn": GigArchived,
+    "left": WrongStatus,
+    "expired": WrongStatus,
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,12 @@ class Standing:
     def told(self) -> tuple[str, ...]:
         """All of it in the reader's language."""
         return tuple(map(str, vars(self).values()))
+
+
+def headline_of(refusal: SpaceError, standing: Standing) -> Text:
+    """A gig that is full, over or withdrawn ends its invitations, which then refuse by their status."""
+    why = type(refusal)
+    return REFUSALS[LOST.get(standing.state, why) if why is WrongStatus else why]
 
 
 def standing_of(invitation: Invitation, now: datetime) -> Standing:
@@ -78,7 +94,7 @@ def of_accepted(invitation: Invitation, gig: Gig, now: datetime) -> Standing:
     if not gig.is_open(now):
         return Standing("done", _("Over"), _("You held a seat."), can_open=gig.archived_at is None)
     running = gig.phase(now) == Phase.STARTED
-    ahead = _("Nothing to do until it starts. You open it on its page, where you can also leave it.")
+    ahead = _("Nothing to do until it starts. If you cannot come, leave in time, so that somebody else can.")
     return Standing(
         "seat",
         _("Running now") if running else _("Your seat is safe"),

@@ -31,30 +31,48 @@
     if (isBusy(card)) return waiting.set(fresh.id, fresh);
     waiting.delete(fresh.id);
     const hadFocus = card === document.activeElement;
-    if (card.dataset.state !== fresh.dataset.state) tell(fresh);
+    const isChanged = keepRead(card, fresh);
+    if (isChanged || card.dataset.state !== fresh.dataset.state) tell(fresh);
     card.replaceWith(fresh);
     window.htmx.process(fresh);
     if (hadFocus) fresh.focus({ preventScroll: true });
   }
 
+  // An answer is given to the gig that was read (`as_of`): to a changed one the server says so first, and asks.
+  function keepRead(card, fresh) {
+    if (card.dataset.asOf === fresh.dataset.asOf) return false;
+    fresh.dataset.asOf = card.dataset.asOf;
+    for (const field of fresh.querySelectorAll("[name=as_of]")) field.value = card.dataset.asOf;
+    for (const note of fresh.querySelectorAll("[data-changed]")) note.hidden = false;
+    return true;
+  }
+
+  function putDetails(fresh) {
+    const details = find("[data-details]");
+    if (fresh && !details.isEqualNode(fresh)) details.replaceWith(fresh);
+  }
+
   function tell(card) {
-    const said = [".card-title", "[data-say]"].flatMap((what) => [...card.querySelectorAll(what)]);
+    const said = [".card-title, .row-title", "[data-say]:not([hidden])"].flatMap((what) => [...card.querySelectorAll(what)]);
     find("[data-told]").textContent = said.map((part) => part.textContent.trim()).join(": ");
   }
 
-  function count(pending) {
+  function count(amounts) {
     for (const place of document.querySelectorAll("[data-count]")) {
-      place.textContent = pending;
-      place.hidden = pending === 0;
+      const amount = amounts[place.dataset.count];
+      place.textContent = amount;
+      place.hidden = amount === "0";
     }
   }
 
   function take(html) {
-    const state = find("[data-pending]", new DOMParser().parseFromString(html, "text/html"));
-    count(Number(state.dataset.pending));
+    const answer = new DOMParser().parseFromString(html, "text/html");
+    const state = find("[data-pending]", answer);
+    count(state.dataset);
     const news = find("[data-news] a");
     if (news && Number(state.dataset.newest) > Number(page.dataset.newest)) news.hidden = false;
     [...state.children].forEach(put);
+    putDetails(find("[data-details]", answer));
     watch();
   }
 

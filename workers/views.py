@@ -12,9 +12,10 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mql import InvalidDocument
+from space_project.posting import post_or_back_to
 from workers import actions, my_data
 from workers.forms import AccountForm, CalendarForm, PauseForm
 from workers.models import User, Worker
@@ -125,7 +126,7 @@ def feed_of(request: SignedIn, worker: Worker | None) -> str:
     return request.build_absolute_uri(reverse("invitations:feed", args=[worker.calendar_token]))
 
 
-@require_POST
+@post_or_back_to("workers:settings")
 def pause(request: SignedIn) -> HttpResponse:
     if not worker_of(request.user):
         return redirect("workers:welcome")
@@ -140,7 +141,7 @@ def pause(request: SignedIn) -> HttpResponse:
     return redirect("workers:settings")
 
 
-@require_POST
+@post_or_back_to("workers:settings")
 def resume(request: SignedIn) -> HttpResponse:
     if not worker_of(request.user):
         return redirect("workers:welcome")
@@ -150,7 +151,7 @@ def resume(request: SignedIn) -> HttpResponse:
     return redirect("workers:settings")
 
 
-@require_POST
+@post_or_back_to("workers:settings")
 def renew_calendar(request: SignedIn) -> HttpResponse:
     if not worker_of(request.user):
         return redirect("workers:welcome")
@@ -162,7 +163,7 @@ def renew_calendar(request: SignedIn) -> HttpResponse:
     return redirect("workers:settings")
 
 
-@require_POST
+@post_or_back_to("workers:settings")
 def remove_calendar(request: SignedIn) -> HttpResponse:
     user = request.user
     actions.remove_calendar(user=user, by=user.actor, now=timezone.now())

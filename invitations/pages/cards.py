@@ -15,6 +15,9 @@ from invitations.models import Invitation, Status
 from invitations.standing import Standing, standing_of
 from space_project.templatetags.space import from_now
 
+# Nobody reads more, and a page has to end.
+TASKS = 100
+
 
 @dataclass(frozen=True)
 class Card:
@@ -102,3 +105,8 @@ def make_card(invitation: Invitation, held: Iterable[Gig], now: datetime) -> Car
 
 def make_cards(invitations: Iterable[Invitation], held: Iterable[Gig], now: datetime) -> list[Card]:
     return [make_card(each, held, now) for each in invitations]
+
+
+def tasks_of(gig: Gig) -> list[GigTask]:
+    """For the gig's own page. One query."""
+    return list(gig.tasks.all()[:TASKS])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
@@ -117,9 +118,15 @@ class Page:
 
 
 def page_of(rows: QuerySet[Invitation], number: str) -> Page:
-    """One row more than is shown tells whether there is another page, so nothing is counted."""
+    """One row more than is shown tells whether there is another page; only behind the last one rows are counted."""
     is_number = number.isascii() and number.isdecimal() and len(number) <= DIGITS
     place = max(int(number), 1) if is_number else 1
     start = (place - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
+    if start and not found:
+        return page_of(rows, str(last_page(rows)))
     return Page(found[:PAGE], place, has_next=len(found) > PAGE)
+
+
+def last_page(rows: QuerySet[Invitation]) -> int:
+    return max(ceil(rows.count() / PAGE), 1)

@@ -9,16 +9,17 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from invitations import actions
 from invitations.forms import ReasonForm
-from invitations.models import Invitation
+from invitations.models import Invitation, Status
 from invitations.pages.cards import Card, make_card, make_cards, with_gigs
 from invitations.pages.shelves import INVITATIONS, Hand, in_hand
-from invitations.standing import REFUSALS, of_inactive
+from invitations.standing import LOST, REFUSALS, Text, headline_of, of_inactive
 from invitations.views.loading import Asked, for_invited, my_invitation
 from space_project.errors import SpaceError
+from space_project.posting import post_or_back_to
 from workers.models import WorkerInactive
 
 # How many other invitations stand on the page that says that it is too late.
@@ -26,15 +27,20 @@ OTHERS = 5
 REFUSED = tuple(REFUSALS)
 
 
-@require_POST
+@post_or_back_to("invitations:card")
 @for_invited
 def accept(request: Asked, pk: int) -> HttpResponse:
-    """Asked about once more is an overlap with a gig the worker holds, and a gig that has been changed meanwhile."""
+    """Asked about once more is an overlap with a gig the worker holds, and a gig that has been changed meanwhile.
+
+    What is lost already is told from what has just been read; the action refuses what is lost in between.
+    """
     invitation, now = my_invitation(request, pk), timezone.now()
     hand = in_hand(invitation.worker_id, now)
     card = make_card(invitation, hand.held, now)
     if question := question_about(card, request.POST):
         return show(request, card, hand, "question", status=409, question=question)
+    if lost := lost_by(card):
+        return too_late(request, card, hand, REFUSALS[lost])
     return answer(request, invitation, actions.accept)
 
 
@@ -47,19 +53,24 @@ def question_about(card: Card, given: QueryDict) -> str:
     return "clash" if card.clash and given.get("despite") != str(card.clash.pk) else ""
 
 
-@require_POST
+def lost_by(card: Card) -> type[SpaceError] | None:
+    """Who has accepted, and says so again, has lost nothing."""
+    return None if card.invitation.status == Status.ACCEPTED else LOST.get(card.standing.state)
+
+
+@post_or_back_to("invitations:card")
 @for_invited
 def reject(request: Asked, pk: int) -> HttpResponse:
     return answer(request, my_invitation(request, pk), actions.reject)
 
 
-@require_POST
+@post_or_back_to("invitations:card")
 @for_invited
 def undo(request: Asked, pk: int) -> HttpResponse:
     return answer(request, my_invitation(request, pk), actions.undo)
 
 
-@require_POST
+@post_or_back_to("invitations:card")
 @for_invited
 def give_reason(request: Asked, pk: int) -> HttpResponse:
     invitation, form = my_invitation(request, pk), ReasonForm(request.POST)
@@ -96,20 +107,28 @@ def refused(request: Asked, invitation: Invitation, refusal: SpaceError) -> Http
     card = make_card(my_invitation(request, invitation.pk), hand.held, now)
     if isinstance(refusal, WorkerInactive):
         card = replace(card, standing=of_inactive(), clash=None)
-    others = INVITATIONS[0].rows(invitation.worker_id, now).exclude(pk=invitation.pk)
+    return too_late(request, card, hand, headline_of(refusal, card.standing))
+
+
+def too_late(request: Asked, card: Card, hand: Hand, headline: Text) -> HttpResponse:
+    others = INVITATIONS[0].rows(card.invitation.worker_id, card.now).exclude(pk=card.invitation.pk)
     # A list has the others already.
     has_others = request.htmx and request.POST.get("from") != "gig"
-    more = {
-        "headline": REFUSALS[type(refusal)],
-        "others": [] if has_others else make_cards(with_gigs(others)[:OTHERS], hand.held, now),
-    }
-    return show(request, card, hand, "too_late", status=409, **more)
+    shown = [] if has_others else make_cards(with_gigs(others)[:OTHERS], hand.held, card.now)
+    return show(request, card, hand, "too_late", status=409, headline=headline, others=shown)
 
 
 def show(request: Asked, card: Card, hand: Hand, page: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page, or with htmx its part that takes the card's place."""
     template = f"invitations/_{page}.html" if request.htmx else f"invitations/{page}.html"
-    context = {"card": card, "now": card.now, "from": request.POST.get("from", ""), "pending_count": len(hand.pending)}
+    context = {
+        "card": card,
+        "now": card.now,
+        "from": request.POST.get("from", ""),
+        "pending_count": len(hand.pending),
+        # Nobody else has invitations.
+        "is_worker": True,
+    }
     return render(request, template, context | more, status=status)
 
 

@@ -5,16 +5,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import actions, visits
-from invitations.pages.cards import make_card
+from invitations.pages.cards import make_card, tasks_of
 from invitations.pages.shelves import in_hand
 from invitations.views.answers import REFUSED, refused
 from invitations.views.loading import Asked, for_invited, my_invitation_to
-
-# Nobody reads more, and a page has to end.
-TASKS = 100
+from space_project.posting import post_or_back_to
 
 
 @require_safe
@@ -26,13 +24,13 @@ def gig(request: Asked, pk: int) -> HttpResponse:
         "card": make_card(invitation, hand.held, now),
         "now": now,
         "from": "gig",
-        "tasks": list(invitation.gig.tasks.all()[:TASKS]),
+        "tasks": tasks_of(invitation.gig),
         "pending_count": len(hand.pending),
     }
     return render(request, "invitations/gig.html", context)
 
 
-@require_POST
+@post_or_back_to("invitations:gig")
 @for_invited
 def open_gig(request: Asked, pk: int) -> HttpResponse:
     """A page that leads on by itself: a redirect of a form to another site is stopped by our own policy."""

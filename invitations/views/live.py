@@ -1,6 +1,8 @@
 """What the pages ask while they are open, and tell: what has changed, what has been seen."""
 
+from datetime import datetime
 from hashlib import blake2s
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from invitations import visits
 from invitations.models import Invitation
-from invitations.pages.cards import Card, make_cards, with_gigs
-from invitations.pages.shelves import PAGE, Hand, in_hand
+from invitations.pages.cards import Card, make_cards, tasks_of, with_gigs
+from invitations.pages.shelves import PAGE, Hand, counts, in_hand
 from invitations.views.loading import Asked
 from space_project.limits import ids_in
 
@@ -22,7 +24,11 @@ MOST = PAGE + 1
 
 @require_safe
 def live(request: Asked) -> HttpResponse:
-    """The cards of the invitations in `ids`, as they are now; 304 while none looks different. Two queries."""
+    """The cards of the invitations in `ids`, as they are now; 304 while none looks different. Two queries.
+
+    What is new costs one more for how many there are of each. `from` tells the page: my gigs show rows in place of
+    cards, and a gig's own page, whose card comes first, what stands below it, which is another query.
+    """
     now = timezone.now()
     hand = in_hand(request.user.pk, now)
     mine = Invitation.objects.filter(worker=request.user.pk, pk__in=listed(request.GET.get("ids", "")))
@@ -30,15 +36,28 @@ def live(request: Asked) -> HttpResponse:
     etag = etag_of(cards, hand)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
-        context = {"cards": cards, "hand": hand, "now": now, "from": request.GET.get("from", "")}
-        answer = render(request, "invitations/live.html", context)
+        answer = render(request, "invitations/live.html", context_of(request, cards, hand, now))
     answer.headers["ETag"] = etag
     patch_cache_control(answer, private=True, no_cache=True)
     return answer
 
 
+def context_of(request: Asked, cards: list[Card], hand: Hand, now: datetime) -> dict[str, Any]:
+    page, first = request.GET.get("from", ""), request.GET.get("ids", "").partition(",")[0]
+    own = next((card for card in cards if page == "gig" and str(card.invitation.pk) == first), None)
+    return {
+        "cards": cards,
+        "hand": hand,
+        "counts": counts(request.user.pk, now, ["next", "running", "answered", "pending"]),
+        "now": now,
+        "from": page,
+        "own": own,
+        "tasks": own and tasks_of(own.gig),
+    }
+
+
 def etag_of(cards: list[Card], hand: Hand) -> str:
-    parts = [translation.get_language(), hand.newest, len(hand.pending)]
+    parts = [translation.get_language(), hand.newest, len(hand.pending), len(hand.held)]
     parts += [f"{card.invitation.pk} {card.version}" for card in cards]
     return quote_etag(blake2s(repr(parts).encode(), digest_size=12).hexdigest())
 

@@ -2,18 +2,20 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import APIResponse, Page, Route, expect
 
-from invitations import actions
+from invitations import actions, offers
 from invitations.models import Invitation
 from tests.browser.conftest import PHONE
 from tests.browser.workers import browsing, fill, invite, make_member
 from tests.factories import BY
 
 POLL = 16_000
+HOUR = timedelta(hours=1)
 LIVE = re.compile("/live/")
 
 
@@ -58,6 +60,61 @@ def test_a_gigs_own_page_changes_too(page, worker):
     page.clock.run_for(POLL)
     expect(card_of(page, invitation)).to_contain_text("Standby")
     expect(page.get_by_role("heading", level=1)).to_have_text("Test the checkout")
+
+
+def change(invitation: Invitation, **fields: Any) -> None:
+    """As the organisers would."""
+    offers.update(gig=invitation.gig, by=BY, now=timezone.now(), **fields)
+
+
+def test_a_gig_that_changes_before_the_eyes_says_so_and_is_asked_about(page, worker):
+    invitation = invite(worker)
+    page.goto(f"/gigs/{invitation.gig_id}/")
+    change(invitation, title="Test the returns", description="Bring boots.", start_at=timezone.now() + 20 * HOUR)
+    page.clock.run_for(POLL)
+    expect(card_of(page, invitation)).to_contain_text("The organisers have changed this gig")
+    expect(page.get_by_role("status").filter(has_text="have changed this gig")).to_be_attached()
+    expect(page.locator("[data-details]")).to_contain_text("Bring boots.")
+    card_of(page, invitation).get_by_role("button", name="Accept").click()
+    expect(card_of(page, invitation)).to_contain_text("Nothing is accepted yet")
+    assert Invitation.objects.get().status == "pending"
+    card_of(page, invitation).get_by_role("button", name="Accept all the same").click()
+    expect(card_of(page, invitation)).to_contain_text("Your seat is safe")
+
+
+def test_on_a_list_too(page, worker):
+    invitation = invite(worker)
+    page.goto("/invitations/")
+    change(invitation, title="Test the returns")
+    page.clock.run_for(POLL)
+    expect(card_of(page, invitation)).to_contain_text("The organisers have changed this gig")
+    card_of(page, invitation).get_by_role("button", name="Accept").click()
+    expect(card_of(page, invitation)).to_contain_text("Nothing is accepted yet")
+
+
+def test_what_stands_below_a_gigs_card_knows_of_the_answer(page, worker):
+    invitation = invite(worker)
+    page.goto(f"/gigs/{invitation.gig_id}/")
+    answered = page.locator("[data-details]").get_by_text("Answered")
+    card_of(page, invitation).get_by_role("button", name="Accept").click()
+    expect(answered).to_be_visible()
+    card_of(page, invitation).get_by_role("button", name="Undo").click()
+    expect(answered).to_have_count(0)
+
+
+def test_my_gigs_change_too(page, worker):
+    held, other = invite(worker, title="One"), invite(worker, title="Other")
+    for invitation in (held, other):
+        actions.accept(invitation=invitation, by=BY, now=timezone.now())
+    page.goto("/gigs/")
+    shelf = page.get_by_role("link", name="Next")
+    expect(shelf).to_have_text(re.compile(r"Next\s+2"))
+    offers.archive(gig=held.gig, by=BY, now=timezone.now())
+    page.clock.run_for(POLL)
+    expect(card_of(page, held)).to_contain_text("Withdrawn")
+    expect(card_of(page, other)).to_contain_text("starts")
+    expect(shelf).to_have_text(re.compile(r"Next\s+1"))
+    expect(page.get_by_role("status").filter(has_text="One: Withdrawn")).to_be_attached()
 
 
 def test_nothing_is_asked_while_nobody_looks(page, worker):
@@ -107,6 +164,7 @@ def test_an_answer_shows_at_once_what_it_means_for_others(page, worker):
     expect(card_of(page, one)).to_be_focused()
     expect(card_of(page, other)).to_contain_text("Overlaps with One")
     expect(page.get_by_role("link", name="Invitations")).to_have_text(re.compile(r"Invitations\s+1"))
+    expect(page.get_by_role("link", name="Answered")).to_have_text(re.compile(r"Answered\s+1"))
 
 
 def test_what_was_looked_at_before_an_answer_does_not_undo_it(page, worker):
@@ -191,6 +249,27 @@ def test_all_by_keyboard(page, worker):
     page.keyboard.press("Enter")
     expect(card_of(page, invitation)).to_contain_text("Your seat is safe")
     expect(card_of(page, invitation)).to_be_focused()
+
+
+COVERED = """() => {
+    const [focused, bar] = [document.activeElement, document.querySelector(".nav")];
+    const isElsewhere = focused === document.body || bar.contains(focused);
+    return !isElsewhere && focused.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
+}"""
+
+
+@pytest.mark.parametrize("path", ["/invitations/", "/gigs/{gig}/", "/settings/", "/profile/"])
+def test_what_has_the_focus_is_not_beneath_the_bar(page, worker, path):
+    page.set_viewport_size({"width": 390, "height": 600})
+    for number in range(4):
+        invitation = invite(worker, title=f"Gig {number}", description="Bring boots.\n\n" * 9)
+    page.goto(path.format(gig=invitation.gig_id))
+    covered = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(COVERED):
+            covered.append(page.evaluate("document.activeElement.outerHTML"))
+    assert covered == []
 
 
 def test_hostile_words_break_nothing(page, worker, is_too_wide, size):

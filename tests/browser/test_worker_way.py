@@ -11,6 +11,7 @@ from invitations import actions
 from invitations.models import Invitation
 from tests.browser.conftest import PHONE
 from tests.browser.workers import PASSWORD, browsing, fill, invite, make_member
+from tests.factories import BY
 
 HOURS = timedelta(hours=1)
 
@@ -42,6 +43,10 @@ def press(page: Page, invitation: Invitation, name: str) -> None:
 
 def sign_in(page: Page, email: str) -> None:
     page.goto("/account/login/")
+    fill_in_password(page, email)
+
+
+def fill_in_password(page: Page, email: str) -> None:
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
@@ -131,6 +136,19 @@ def test_a_reason_in_words_of_ones_own(phone, transactional_db):
     assert (stored.rejection_reason, stored.rejection_note) == ("other", "My bicycle is broken.")
 
 
+def test_enter_sends_the_words_and_no_reason(phone, transactional_db):
+    worker = make_member()
+    invitation = invite(worker)
+    sign_in(phone, worker.user.email)
+    press(phone, invitation, "No, thanks")
+    card_of(phone, invitation).get_by_text("In your own words").first.click()
+    card_of(phone, invitation).get_by_role("textbox").fill("My bicycle is broken.")
+    phone.keyboard.press("Enter")
+    expect(card_of(phone, invitation)).to_contain_text("Thank you")
+    stored = Invitation.objects.get()
+    assert (stored.rejection_reason, stored.rejection_note) == ("other", "My bicycle is broken.")
+
+
 def test_too_late_is_no_dead_end(page, is_too_wide, transactional_db):
     worker = make_member()
     wanted = invite(worker, title="Wanted by all", total_seats=1)
@@ -157,6 +175,23 @@ def test_a_gig_that_was_changed_is_looked_at_again(phone, transactional_db):
     expect(card_of(phone, invitation)).to_contain_text("Test the returns")
     press(phone, invitation, "Accept all the same")
     expect(card_of(phone, invitation)).to_contain_text("Your seat is safe")
+
+
+def test_a_session_that_ends_before_a_tap_is_no_dead_end(phone, transactional_db):
+    worker = make_member()
+    held = invite(worker)
+    actions.accept(invitation=held, by=BY, now=timezone.now())
+    sign_in(phone, worker.user.email)
+    for path, button, back in (
+        (f"/gigs/{held.gig_id}/", "Open the gig", f"**/gigs/{held.gig_id}/"),
+        ("/settings/", "Make an address", "**/settings/"),
+    ):
+        phone.goto(path)
+        phone.context.clear_cookies(name="sessionid")
+        phone.get_by_role("button", name=button).click()
+        fill_in_password(phone, worker.user.email)
+        phone.wait_for_url(back)
+        expect(phone.get_by_role("button", name=button)).to_be_visible()
 
 
 def test_who_is_faster_than_the_invitation_finds_a_way_on(phone, transactional_db):

@@ -6,8 +6,8 @@ from django.db import transaction
 from gigs.models import Gig, GigArchived, GigEnded, GigFull
 from invitations import actions, offers, visits
 from invitations.actions import UNDO_WINDOW
-from invitations.models import Invitation, Status
-from invitations.standing import REFUSALS, Standing, standing_of
+from invitations.models import Invitation, Status, WrongStatus
+from invitations.standing import LOST, REFUSALS, Standing, standing_of
 from space_project.errors import SpaceError
 from tests.factories import NOW, WHO_AND_WHEN, make_accepted, make_gig, make_in_status, make_invitation
 from workers.models import WorkerInactive
@@ -124,3 +124,24 @@ def test_what_it_offers_the_actions_do(status, full) -> None:
         before = transaction.savepoint()
         getattr(actions, name)(invitation=invitation, **WHO_AND_WHEN)
         transaction.savepoint_rollback(before)
+
+
+def lost_in(state: str) -> Invitation:
+    if state in ("standby", "taken"):
+        gig = make_gig(total_seats=1, seats_max=1 if state == "taken" else None)
+        invitation = make_invitation(gig)
+        make_accepted(gig)
+        return invitation
+    invitation = make_in_status({"left": Status.LEFT, "expired": Status.EXPIRED}.get(state, Status.PENDING))
+    if state == "withdrawn":
+        offers.archive(gig=invitation.gig, **WHO_AND_WHEN)
+    return invitation
+
+
+@pytest.mark.parametrize("state", sorted(LOST.keys() - {"done"}))
+def test_what_is_told_to_be_lost_the_action_refuses(state, refused) -> None:
+    invitation = lost_in(state)
+    now = invitation.gig.end_at if state == "over" else NOW
+    assert standing(invitation, now).state == state
+    with refused((LOST[state], WrongStatus)):
+        actions.accept(invitation=invitation, by="test", now=now)

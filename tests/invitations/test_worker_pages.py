@@ -151,6 +151,16 @@ def test_a_page_that_is_none_is_empty_or_the_first(page, mine) -> None:
     assert mine.get(LIST, {"page": page}).status_code == 200
 
 
+@pytest.mark.parametrize("path", [LIST, "/gigs/"])
+def test_behind_the_last_page_stands_the_last_page(path, mine, worker, django_assert_max_num_queries) -> None:
+    for _ in range(PAGE + 1):
+        make_invitation(worker=worker)
+        make_accepted(worker=worker)
+    with django_assert_max_num_queries(8):
+        page = mine.get(path, {"page": 9})
+    assert (len(page.context["cards"]), page.context["page"].number, page.context["page"].next) == (1, 2, None)
+
+
 @pytest.mark.parametrize("show", ["pending", "answered", "past"])
 def test_an_empty_shelf_says_what_will_come(show, mine) -> None:
     assert 'class="empty"' in mine.get(f"{LIST}?show={show}").text
@@ -238,15 +248,28 @@ def test_at_seats_max_one_reads_that_the_seats_were_taken(mine, worker) -> None:
     gig = make_gig(total_seats=1, seats_max=1)
     invitation = make_invitation(gig, worker)
     make_accepted(gig)
-    assert "All seats were taken before you answered" in act(mine, invitation, "accept").text
+    answer = act(mine, invitation, "accept")
+    assert answer.context["headline"] == "The seats have just been taken"
+    assert "All seats were taken before you answered" in answer.text
 
 
 def test_an_ended_and_a_withdrawn_gig_say_so(mine, worker, clock) -> None:
     withdrawn, ended = make_invitation(worker=worker), make_invitation(worker=worker)
     offers.archive(gig=withdrawn.gig, **WHO_AND_WHEN)
-    assert "have withdrawn this gig" in act(mine, withdrawn, "accept").text
+    answer = act(mine, withdrawn, "accept")
+    assert answer.context["headline"] == "The organisers have withdrawn this gig"
     clock.move_to(ended.gig.end_at)
-    assert "ended before you answered" in act(mine, ended, "accept").text
+    answer = act(mine, ended, "accept")
+    assert answer.context["headline"] == "This gig is over"
+    assert "ended before you answered" in answer.text
+
+
+@pytest.mark.parametrize("name", ["accept", "reject"])
+def test_an_ended_gig_says_so_also_once_its_invitations_have_expired(name, mine, worker, clock) -> None:
+    invitation = make_invitation(worker=worker)
+    clock.move_to(invitation.gig.end_at)
+    actions.expire(invitation=invitation, by="test", now=invitation.gig.end_at)
+    assert act(mine, invitation, name).context["headline"] == "This gig is over"
 
 
 def test_an_inactive_worker_is_told_why_and_offered_nothing(mine, worker) -> None:
@@ -258,14 +281,24 @@ def test_an_inactive_worker_is_told_why_and_offered_nothing(mine, worker) -> Non
     assert not answer.context["card"].standing.can_accept
 
 
-def test_too_late_costs_no_more_queries_than_a_page(mine, worker, django_assert_max_num_queries) -> None:
+def test_too_late_costs_no_more_than_a_page(mine, worker, django_assert_max_num_queries) -> None:
     gig = make_gig(total_seats=1)
     invitation = make_invitation(gig, worker)
     make_accepted(gig)
     for _ in range(6):
         make_invitation(worker=worker)
-    with django_assert_max_num_queries(20):
-        act(mine, invitation, "accept")
+    with django_assert_max_num_queries(8):
+        assert "Still open for you" in act(mine, invitation, "accept").text
+
+
+@pytest.mark.parametrize("name", ["accept", "reject", "undo", "leave", "open"])
+def test_what_has_expired_costs_no_more_either(name, mine, worker, django_assert_max_num_queries) -> None:
+    invitation = make_in_status(Status.EXPIRED, worker=worker)
+    make_invitation(worker=worker)
+    pk = invitation.gig_id if name in ("leave", "open") else invitation.pk
+    # Three of them begin and end the transaction in which the action looks.
+    with django_assert_max_num_queries(8 + 3):
+        assert "Still open for you" in mine.post(reverse(f"invitations:{name}", args=[pk])).text
 
 
 def test_an_undo_that_comes_too_late_says_what_to_do_instead(mine, worker, clock) -> None:
@@ -319,6 +352,8 @@ def test_who_answers_twice_is_asked_nothing(mine, worker) -> None:
     invitation = make_accepted(worker=worker)
     make_accepted(worker=worker)
     assert act(mine, invitation, "accept", as_of="0").status_code == 302
+    offers.archive(gig=invitation.gig, **WHO_AND_WHEN)
+    assert act(mine, invitation, "accept").status_code == 302
 
 
 # --- Gigs -----------------------------------------------------------------------------------------------------------
@@ -422,6 +457,16 @@ def test_a_new_invitation_is_told_of_also_where_another_has_gone(mine, worker) -
     new = make_invitation(worker=worker)
     news = look(mine, etag=first.headers["ETag"])
     assert f'data-pending="1" data-newest="{new.pk}"' in news.text
+
+
+def test_a_gigs_own_page_is_told_of_its_own_gig_also_among_others(mine, worker) -> None:
+    """Below a card that comes too late stand others, which may be older."""
+    other, own = make_invitation(worker=worker), make_invitation(make_gig(description="Bring boots."), worker)
+    told = mine.get("/invitations/live/", {"ids": f"{own.pk},{other.pk}", "from": "gig"})
+    assert told.context["own"].invitation == own
+    assert "Bring boots." in told.text
+    assert told.text.count("<h1") == 1
+    assert mine.get("/invitations/live/", {"ids": "", "from": "gig"}).status_code == 200
 
 
 def test_live_tells_nothing_of_others_invitations(mine) -> None:

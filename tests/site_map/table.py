@@ -16,6 +16,7 @@ READ, DO, ASK = ("GET",), ("POST",), ("GET", "POST")
 class View:
     """`name` takes `methods`, and answers the last of them, sent with `data`, by the status `works`.
 
+    `page` has the form whose data it takes: there it leads whoever comes by GET.
     `who` is whom it is for: anonymous (anybody at all), newcomer (whoever is signed in), worker or staff. `status` is
     that of the invitation of which its address speaks.
     """
@@ -26,6 +27,7 @@ class View:
     who: str = "worker"
     status: str = "accepted"
     data: Mapping[str, Any] = field(default_factory=dict)
+    page: str = ""
 
     @property
     def place(self) -> Place:
@@ -33,7 +35,7 @@ class View:
 
     @property
     def refused_methods(self) -> set[str]:
-        return {"GET", "POST", "PUT", "PATCH", "DELETE"} - {*self.methods}
+        return {"GET", "POST", "PUT", "PATCH", "DELETE"} - {*self.methods} - ({"GET"} if self.page else set())
 
     def __str__(self) -> str:
         return self.name
@@ -55,10 +57,10 @@ TABLE = [
     View("workers:welcome", ASK, 302, who="newcomer", data=ACCOUNT),
     View("workers:profile", ASK, 302),
     View("workers:settings", ASK, 302, who="newcomer", data=ACCOUNT),
-    View("workers:pause", DO, 302, data={"until": IN_A_WEEK}),
-    View("workers:resume", DO, 302),
-    View("workers:renew-calendar", DO, 302),
-    View("workers:remove-calendar", DO, 302),
+    View("workers:pause", DO, 302, data={"until": IN_A_WEEK}, page="workers:settings"),
+    View("workers:resume", DO, 302, page="workers:settings"),
+    View("workers:renew-calendar", DO, 302, page="workers:settings"),
+    View("workers:remove-calendar", DO, 302, page="workers:settings"),
     View("workers:export", who="newcomer"),
     View("workers:space-invitation", ASK, 302, who="anonymous", data=JOINING),
     View("invitations:delete-account", ASK, 302, data={"password": "a long passphrase"}),
@@ -67,13 +69,13 @@ TABLE = [
     View("invitations:live"),
     View("invitations:seen", DO, 204),
     View("invitations:card", READ, 302),
-    View("invitations:accept", DO, 302, status="pending"),
-    View("invitations:reject", DO, 302, status="pending"),
-    View("invitations:reason", DO, 302, status="rejected", data={"reason": "busy"}),
-    View("invitations:undo", DO, 302),
+    View("invitations:accept", DO, 302, status="pending", page="invitations:card"),
+    View("invitations:reject", DO, 302, status="pending", page="invitations:card"),
+    View("invitations:reason", DO, 302, status="rejected", data={"reason": "busy"}, page="invitations:card"),
+    View("invitations:undo", DO, 302, page="invitations:card"),
     View("invitations:gigs"),
     View("invitations:gig"),
-    View("invitations:open", DO),
+    View("invitations:open", DO, page="invitations:gig"),
     View("invitations:leave", ASK, 302),
     View("invitations:calendar-file"),
     View("invitations:feed", who="anonymous"),

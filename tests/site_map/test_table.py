@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.http import HttpResponse
 
-from tests.site_map.places import Place, places
+from tests.site_map.places import Place, place_named, places
 from tests.site_map.table import TABLE, View
 from tests.site_map.world import World, body_of
 
@@ -51,6 +51,15 @@ def test_another_method_is_refused(view: View, world: World, unchanged) -> None:
     with unchanged():
         answers = {method: ask(world, view, method=method).status_code for method in view.refused_methods}
     assert answers == dict.fromkeys(view.refused_methods, 405)
+
+
+@pytest.mark.parametrize("view", [view for view in TABLE if view.page], ids=str)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_who_comes_to_what_a_form_sends_to_is_led_to_its_page(view: View, method: str, world: World, unchanged) -> None:
+    with unchanged():
+        response = ask(world, view, method=method)
+    page = place_named(view.page)
+    assert (response.status_code, response.url) == (302, page.path(world.filled(page, view.status)))
 
 
 @pytest.mark.parametrize("view", [view for view in TABLE if view.who != "anonymous"], ids=str)

@@ -72,9 +72,9 @@ def test_nobody_gets_in_who_has_not_signed_in(name, client, unchanged) -> None:
 
 @pytest.mark.parametrize("name", [*PAGES, *BUTTONS])
 def test_other_methods_are_refused(name, phone, unchanged) -> None:
-    methods = ["put", "patch", "delete", "options", *(["get", "head"] if name in BUTTONS else [])]
     with unchanged():
-        assert {getattr(phone, method)(url(name)).status_code for method in methods} == {405}
+        answers = [getattr(phone, method)(url(name)) for method in ("put", "patch", "delete", "options")]
+    assert {(answer.status_code, answer["Allow"]) for answer in answers} == {(405, "GET, HEAD, POST")}
 
 
 @pytest.mark.parametrize("name", [*PAGES, *BUTTONS])
@@ -345,6 +345,11 @@ def test_what_is_no_day_is_told_at_the_field(text, phone, unchanged) -> None:
     with unchanged():
         answer = pause(phone, text)
     assert list(answer.context["pause_form"].errors) == ["until"]
+
+
+def test_a_day_that_is_refused_is_told_at_the_top_with_a_way_to_the_field(phone, bangkok) -> None:
+    text = pause(phone, "").text
+    assert text.index('<a href="#id_until">') < text.index('<h2 id="you">')
 
 
 def test_a_pause_that_is_over_is_none(phone, worker) -> None:
