@@ -1,12 +1,12 @@
 """From the log to the changes that the upstream is yet to be told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
-from events.models import Event, EventType, Publication
+from events.models import Event, EventType, Publication, Unpublished
 from gigs.models import Gig
 from integrations.upstream import beginning, lanes
 from integrations.upstream.changes import OF_STATUS, lane_of, of_gig, of_invitation, of_worker
@@ -58,6 +58,19 @@ def read_log(cursor: UpstreamCursor, *, now: datetime) -> int | None:
     cursor.position = published[-1].position
     cursor.save(update_fields=["position"])
     return made + len(changes)
+
+
+def unread(gig_ids: Collection[int]) -> set[int]:
+    """The invitations of these gigs of which the log tells what has yet to be read, but for what the upstream decided.
+
+    First what is not published, then what is, so that nothing slips past. What is asked of the log are these few events
+    alone, however long the gigs' histories are. Three queries.
+    """
+    position = UpstreamCursor.objects.values_list("position", flat=True).get(pk=beginning.CURSOR)
+    unpublished = Event.objects.filter(pk__in=Unpublished.objects.values("event_id"), gig_id__in=gig_ids)
+    fresh = {*unpublished.exclude(by=UPSTREAM).values_list("invitation_id", flat=True)}
+    ahead = Publication.objects.filter(gig_id__in=gig_ids, position__gt=position).exclude(event__by=UPSTREAM)
+    return {pk for pk in fresh.union(ahead.values_list("event__invitation_id", flat=True)) if pk}
 
 
 def reopened(events: Iterable[Event], now: datetime) -> list[int]:

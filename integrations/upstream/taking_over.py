@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
-from events.models import Event
 from gigs.models import Gig
-from integrations.upstream import beginning, collecting, people
+from integrations.upstream import collecting, people
 from integrations.upstream.changes import lane_of
 from integrations.upstream.client import Object, told
-from integrations.upstream.models import UpstreamChange, UpstreamCursor, UpstreamInvitation
+from integrations.upstream.models import UpstreamChange, UpstreamInvitation
 from invitations.api.objects import BEHIND, ON_THE_WIRE
 from invitations.following import UPSTREAM, follow_many
 from invitations.models import Invitation, Status, add
@@ -96,12 +94,7 @@ def ahead(invitations: Sequence[Invitation], known: Mapping[str, int]) -> set[in
 
 
 def uncollected(invitations: Sequence[Invitation]) -> set[int]:
-    position = UpstreamCursor.objects.values_list("position", flat=True).get(pk=beginning.CURSOR)
-    asked = {(each.gig_id, each.worker_id): each.pk for each in invitations}
-    # By the worker, because the log's indexes know no invitation.
-    events = Event.objects.filter(worker_id__in=[worker_id for _, worker_id in asked], invitation_id__isnull=False)
-    fresh = events.exclude(by=UPSTREAM).filter(Q(publication=None) | Q(publication__position__gt=position))
-    return {asked[pair] for pair in fresh.values_list("gig_id", "worker_id") if pair in asked}
+    return collecting.unread({each.gig_id for each in invitations}) & {*ids_of(invitations)}
 
 
 def untold(invitations: Sequence[Invitation]) -> set[int]:

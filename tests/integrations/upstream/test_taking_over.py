@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from integrations.upstream import looking
 from integrations.upstream.models import UpstreamChange, UpstreamGig, UpstreamInvitation, UpstreamTurn
@@ -235,6 +237,14 @@ def test_a_page_takes_so_many_queries_whatever_has_changed(
     assert now_here == [*(there[number % len(there)] for number in range(10)), "accepted", "rejected"]
     assert moved == (0 if there == ["pending"] else 10)
     assert not any(list(each.violations(NOW)) for each in invariants.INVARIANTS)
+
+
+def test_the_log_is_not_asked_for_what_workers_ever_did(crowd, gig) -> None:
+    """Their histories are long, and the gig's row keeps others waiting meanwhile."""
+    crowd[0]["status"] = "expired"
+    with CaptureQueriesContext(connection) as captured:
+        take_over(gig=gig, objects=crowd, known={}, now=NOW)
+    assert [each["sql"] for each in captured if '"events_event"."worker_id" IN' in each["sql"]] == []
 
 
 def test_a_page_of_new_ones_takes_so_many_queries(gig, cirro, report, django_assert_max_num_queries) -> None:
