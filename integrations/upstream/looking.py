@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from gigs.models import Gig
-from integrations.upstream import beginning, client, lanes, turns
+from integrations.upstream import beginning, client, collecting, lanes, turns
 from integrations.upstream.client import UpstreamDown, UpstreamRefused
 from integrations.upstream.models import UpstreamGig, UpstreamInvitation, UpstreamTurn
 from integrations.upstream.taking_over import take_over
@@ -28,7 +28,7 @@ AT_ONCE = 500
 
 
 def look(*, clock: Callable[[], datetime]) -> int:
-    """Each open gig whose time has come has been looked at; returns how many. One at a time, for all processes."""
+    """Each gig whose time has come has been looked at; returns how many. One at a time, for all processes."""
     if not (beginning.is_over() and (turn := turns.take(TURN, now=clock()))):
         return 0
     looked, until, streak = 0, clock() + AT_MOST, Streak()
@@ -66,17 +66,25 @@ def try_to_look_at(link: UpstreamGig, turn: Turn, clock: Callable[[], datetime],
 
 
 def look_at(link: UpstreamGig, turn: Turn, clock: Callable[[], datetime]) -> None:
-    """What stands here of the gig's invitations is what stood there after this began. Nobody looks at a closed gig."""
-    gig = Gig.objects.open(clock()).filter(pk=link.pk).first()
+    """What stands here of the gig's invitations is what stood there after this began. A closed gig needs no other look."""
+    gig = Gig.objects.filter(pk=link.pk).first()
     # Written before the look, so that who asks for another one meanwhile gets it.
     link.look_at = clock() + interval() if gig else None
     link.save(update_fields=["look_at"])
     if gig is None:
         return
-    known = revisions_of(gig)
+    # What expired here with the gig has to be read first: until then it is ahead of what stands there.
+    known, is_last = revisions_of(gig), not (gig.is_open(clock()) or collecting.unread([gig.pk]))
     for page in client.pages("/gig_invitations", gig_id=link.upstream_id):
         turn.keep(clock())
         take_over(gig=gig, objects=page, known=known, now=clock())
+    if is_last:
+        as_written(link).update(look_at=None)
+
+
+def as_written(link: UpstreamGig) -> QuerySet[UpstreamGig]:
+    """None if somebody has asked for another look meanwhile."""
+    return UpstreamGig.objects.filter(pk=link.pk, look_at=link.look_at)
 
 
 def interval() -> timedelta:
@@ -95,9 +103,9 @@ def revisions_of(gig: Gig) -> dict[str, int]:
 
 
 def look_again(gig_ids: Iterable[int], *, now: datetime) -> None:
-    """These gigs are looked at by the next tick, if they are looked at at all."""
+    """These gigs are looked at by the next tick, also those that are over and had their last look."""
     for some in lanes.parts([*gig_ids]):
-        watched().filter(pk__in=some).update(look_at=now - HASTE)
+        UpstreamGig.objects.filter(pk__in=some).update(look_at=now - HASTE)
 
 
 def look_after(payload: Any, *, now: datetime) -> None:
@@ -109,7 +117,7 @@ def look_after(payload: Any, *, now: datetime) -> None:
     if not (named := {*gig_ids_in(payload)}):
         look_at_all(now=now)
     for some in lanes.parts(named):
-        watched().filter(upstream_id__in=some).update(look_at=now - HASTE)
+        UpstreamGig.objects.filter(upstream_id__in=some).update(look_at=now - HASTE)
 
 
 def look_at_all(*, now: datetime) -> None:

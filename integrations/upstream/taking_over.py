@@ -31,9 +31,15 @@ def take_over(*, gig: Gig, objects: Sequence[Object], known: Mapping[str, int], 
     locked = Gig.objects.locked().filter(pk=gig.pk).first()
     if locked is None:
         return 0
-    there = {str(told(each, "id")): each for each in objects if str(told(each, "status")) in BEHIND}
+    there = {str(told(each, "id")): as_it_ends(locked, each, now) for each in objects if told(each, "status") in BEHIND}
     made = link_new(locked, there, now=now)
     return made + follow(locked, there, known, now=now)
+
+
+def as_it_ends(gig: Gig, there: Object, now: datetime) -> Object:
+    """What is pending there of a gig that is over here has yet to expire: the clocks differ, and so do the ticks."""
+    is_late = there["status"] == ON_THE_WIRE[Status.PENDING] and not gig.is_open(now)
+    return there | {"status": ON_THE_WIRE[Status.EXPIRED]} if is_late else there
 
 
 def follow(gig: Gig, there: Mapping[str, Object], known: Mapping[str, int], *, now: datetime) -> int:

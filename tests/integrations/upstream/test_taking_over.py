@@ -91,13 +91,6 @@ def test_whom_both_have_invited_is_one(gig, worker, cirro, report, look) -> None
     assert Invitation.objects.get() == invitation
 
 
-def test_a_gig_that_is_over_is_looked_at_no_more(asked, gig, look, cirro) -> None:
-    offers.archive(gig=gig, **WHO_AND_WHEN)
-    cirro.requests.clear()
-    look()
-    assert (cirro.requests, UpstreamGig.objects.get().look_at) == ([], None)
-
-
 # --- What becomes of them -------------------------------------------------------------------------------------------
 
 

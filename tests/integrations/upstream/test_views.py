@@ -88,10 +88,12 @@ def test_a_replay_makes_nothing_but_another_look(gigs) -> None:
     assert looked_at() == {"17"}
 
 
-def test_a_gig_that_is_over_is_not_looked_at_again(gigs) -> None:
+def test_a_gig_that_had_its_last_look_is_looked_at_only_if_it_is_named(gigs) -> None:
     UpstreamGig.objects.update(look_at=None)
-    call(ONE)
+    call([])
     assert looked_at() == set()
+    call(ONE)
+    assert looked_at() == {"17"}
 
 
 @pytest.mark.parametrize(
