@@ -24,6 +24,8 @@ AT_MOST = timedelta(minutes=2)
 GAP = timedelta(milliseconds=200)
 # A gig that was named goes before those whose time came less than this before.
 HASTE = timedelta(minutes=15)
+# A gig whose look failed is not looked at again before.
+SOON = timedelta(minutes=1)
 AT_ONCE = 500
 
 
@@ -54,19 +56,32 @@ def due(now: datetime) -> QuerySet[UpstreamGig]:
 
 def try_to_look_at(link: UpstreamGig, turn: Turn, clock: Callable[[], datetime], streak: Streak) -> bool:
     """A gig that fails is looked at again when its time comes, and holds up no other. UpstreamDown, UpstreamRefused."""
+    before = link.look_at
     try:
         look_at(link, turn, clock)
     except (UpstreamDown, UpstreamRefused) as failure:
         log.warning("Gig %s cannot be looked at upstream: %s", link.pk, failure)
-        streak.fail(failure, for_all=getattr(failure, "for_all", False))
+        for_all = getattr(failure, "for_all", False)
+        if isinstance(failure, UpstreamDown):
+            keep_its_place(link, before if for_all else clock() + SOON)
+        streak.fail(failure, for_all=for_all)
         return False
     streak.succeed()
     turns.succeed(TURN)
     return True
 
 
+def keep_its_place(link: UpstreamGig, until: datetime | None) -> None:
+    """An outage costs a gig nothing of its haste; what fails alone comes soon, though not before all others.
+
+    What was refused is not hurried: five of such in a row would be taken for an upstream that is down.
+    """
+    if until and link.look_at and until < link.look_at:
+        as_written(link).update(look_at=until)
+
+
 def look_at(link: UpstreamGig, turn: Turn, clock: Callable[[], datetime]) -> None:
-    """What stands here of the gig's invitations is what stood there after this began. A closed gig needs no other look."""
+    """What stands here of the gig's invitations is what stood there after this began. A closed gig needs no more."""
     gig = Gig.objects.filter(pk=link.pk).first()
     # Written before the look, so that who asks for another one meanwhile gets it.
     link.look_at = clock() + interval() if gig else None

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from gigs.models import Gig
 from integrations.upstream import looking
+from integrations.upstream.client import UpstreamDown
 from integrations.upstream.models import UpstreamGig
 from invitations import actions, closings, offers
 from invitations.models import Invitation
@@ -97,3 +99,39 @@ def test_a_gig_that_was_deleted_is_not_looked_at(gig, look, cirro) -> None:
     cirro.requests.clear()
     look()
     assert (cirro.requests, Invitation.objects.count(), UpstreamGig.objects.get().look_at) == ([], 0, None)
+
+
+# --- A look that fails ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def one_of_many(gig: Gig, clock: Clock) -> UpstreamGig:
+    """So many that each is looked at every half an hour; a call has named this one."""
+    later = clock() + timedelta(days=9)
+    UpstreamGig.objects.bulk_create(
+        UpstreamGig(pk=10**6 + pk, upstream_id=f"x{pk}", look_at=later) for pk in range(9999)
+    )
+    looking.look_after({"gig_id": id_of(gig)}, now=clock())
+    return UpstreamGig.objects.get(pk=gig.pk)
+
+
+def test_an_outage_costs_no_gig_its_place(one_of_many, cirro, clock) -> None:
+    cirro.trouble = ["hangs up"]
+    looking.look(clock=clock)
+    assert UpstreamGig.objects.get(pk=one_of_many.pk).look_at == one_of_many.look_at
+
+
+def test_a_gig_that_fails_alone_is_looked_at_again_soon(one_of_many, cirro, clock) -> None:
+    cirro.trouble = [(500, {"error": "Oh"})]
+    looking.look(clock=clock)
+    assert UpstreamGig.objects.get(pk=one_of_many.pk).look_at == clock() + timedelta(minutes=1)
+
+
+def test_who_asks_for_a_look_while_one_fails_gets_it(one_of_many, cirro, clock, monkeypatch) -> None:
+    def fail(*args: Any, **how: Any) -> Any:
+        looking.look_after({"gig_id": one_of_many.upstream_id}, now=clock() - timedelta(seconds=1))
+        raise UpstreamDown("No answer", for_all=True)
+
+    monkeypatch.setattr(looking.client, "pages", fail)
+    looking.look(clock=clock)
+    assert UpstreamGig.objects.get(pk=one_of_many.pk).look_at == one_of_many.look_at - timedelta(seconds=1)

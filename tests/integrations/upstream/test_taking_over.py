@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from integrations.upstream import looking
 from integrations.upstream.models import UpstreamChange, UpstreamGig, UpstreamInvitation, UpstreamTurn
 from integrations.upstream.taking_over import take_over
-from invitations import actions, invariants, inviting, offers
+from invitations import actions, invariants, inviting
 from invitations.models import Invitation, Status
 from tests.factories import NOW, WHO_AND_WHEN, make_auto_gig, make_worker, make_workers
 from tests.integrations.upstream.conftest import id_of, user_of
