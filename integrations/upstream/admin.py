@@ -46,8 +46,8 @@ class UpstreamChangeAdmin(ReadOnlyAdmin):
     def send_again(self, request: HttpRequest, chosen: QuerySet[UpstreamChange]) -> None:
         now = who_and_when(request)["now"]
         unsettled = chosen.filter(state__in=[ChangeState.WAITING, ChangeState.PARKED])
-        for change in unsettled.order_by("pk")[:AT_ONCE]:
-            lanes.put_back(change, now=now)
+        for lane, ids in lanes.by_lane(unsettled.order_by("pk")[:AT_ONCE]).items():
+            lanes.put_back(lane, ids, now=now)
         messages.success(request, _("What was waiting or refused is sent as soon as it is its turn."))
 
     @admin.action(description=gettext_lazy("Set aside what waits"), permissions=["sending"])

@@ -80,6 +80,14 @@ class UpstreamChangeQuerySet(models.QuerySet["UpstreamChange"]):
     def parked(self) -> "UpstreamChangeQuerySet":
         return self.filter(state=ChangeState.PARKED)
 
+    def unsettled(self) -> "UpstreamChangeQuerySet":
+        """Those of which the upstream does not know, and may yet be told."""
+        return self.filter(state__in=[ChangeState.WAITING, ChangeState.PARKED])
+
+    def heads(self) -> "UpstreamChangeQuerySet":
+        """Those at the front of their lanes: the only ones that may be sent."""
+        return self.filter(next_try_at__isnull=False)
+
     def due(self, now: datetime) -> "UpstreamChangeQuerySet":
         """Those at the front of their lanes whose time has come, the longest due first."""
         return self.filter(next_try_at__lte=now).order_by("next_try_at", "pk")
