@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 
 from gigs.actions import FIELDS
 from gigs.models import Gig, GigTask
-from integrations.upstream import people
+from integrations.upstream import collecting, people
 from integrations.upstream.client import Object, UpstreamRefused, id_in
 from integrations.upstream.inviting import invite, invited
 from integrations.upstream.models import (
@@ -189,12 +190,16 @@ def answer_with(action: str, body: Callable[[Invitation], Object] = lambda invit
 
 
 def reported(change: UpstreamChange, answer: Object, now: datetime) -> bool:
-    """What was seen of the invitation before this answer is stale."""
-    link = linked(UpstreamInvitation, change.subject_id)
-    if link:
-        link.revision += 1
-        link.save(update_fields=["revision"])
+    """What was put aside of the invitation before is overtaken by what was told now."""
+    raise_revision(change)
+    before = UpstreamChange.objects.parked().filter(lane=change.lane, subject_id=change.subject_id, pk__lt=change.pk)
+    before.filter(what__in=collecting.OF_INVITATION).update(state=ChangeState.DONE)
     return True
+
+
+def raise_revision(change: UpstreamChange) -> None:
+    """What was seen of the invitation before this answer is stale."""
+    UpstreamInvitation.objects.filter(pk=change.subject_id).update(revision=F("revision") + 1)
 
 
 def reset(change: UpstreamChange, now: datetime) -> Request | None:

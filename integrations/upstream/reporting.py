@@ -7,10 +7,19 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from gigs.models import Gig
 from integrations.upstream import client, collecting, inviting, lanes, looking, turns
 from integrations.upstream.client import UpstreamDown, UpstreamRefused
-from integrations.upstream.errands import ERRANDS, reported, state_after
-from integrations.upstream.models import ANSWERS, ChangeState, UpstreamChange, UpstreamTurn, What
+from integrations.upstream.errands import ERRANDS, raise_revision, state_after
+from integrations.upstream.models import (
+    ANSWERS,
+    ChangeState,
+    UpstreamChange,
+    UpstreamInvitation,
+    UpstreamTurn,
+    What,
+    linked,
+)
 from integrations.upstream.saying import NeverTold, NothingToSay, NotYet
 from integrations.upstream.turns import Streak, Turn, TurnLost
 from invitations import following
@@ -102,7 +111,7 @@ def ask(change: UpstreamChange, clock: Clock) -> bool:
     """One request, and what its answer means. What is sent is written down first: a repeat has to say the same."""
     change = fixed(change, clock())
     if (request := change.request) is None:
-        lanes.settle(change, ChangeState.DONE, now=clock())
+        pass_over(change, now=clock())
         return True
     answer = client.ask(request["method"], request["path"], request.get("body"), key=str(change.key))
     turns.succeed(TURN)
@@ -126,6 +135,15 @@ def fixed(change: UpstreamChange, now: datetime) -> UpstreamChange:
 
 
 @transaction.atomic
+def pass_over(change: UpstreamChange, *, now: datetime) -> None:
+    """There is nothing to say of it; of an invitation that is there already, what was answered to it since."""
+    if change.what == What.INVITE and linked(UpstreamInvitation, change.subject_id):
+        for gig in Gig.objects.locked().filter(invitations=change.subject_id):
+            inviting.tell_answers(gig.pk, [change.subject_id], now=now)
+    lanes.settle(change, ChangeState.DONE, now=now)
+
+
+@transaction.atomic
 def take_in(change: UpstreamChange, answer: client.Object, *, now: datetime) -> bool:
     if ERRANDS[change.what].answered(change, answer, now):
         lanes.settle(change, ChangeState.DONE, now=now)
@@ -145,7 +163,7 @@ def refuse(change: UpstreamChange, refusal: UpstreamRefused, *, now: datetime) -
     if change.what == What.WORKER and not sent.exists():
         return
     if change.what in ANSWERS:
-        reported(change, {}, now)
+        raise_revision(change)
         looking.look_again(Invitation.objects.filter(pk=change.subject_id).values_list("gig", flat=True), now=now)
     if change.what == What.INVITE:
         if inviting.split(change, now=now):

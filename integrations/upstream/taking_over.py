@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from gigs.models import Gig
 from integrations.upstream import collecting, people
 from integrations.upstream.changes import lane_of
 from integrations.upstream.client import Object, told
-from integrations.upstream.models import UpstreamChange, UpstreamInvitation
+from integrations.upstream.models import ChangeState, UpstreamChange, UpstreamInvitation, What
 from invitations.api.objects import BEHIND, ON_THE_WIRE
 from invitations.following import UPSTREAM, follow_many
 from invitations.models import Invitation, Status, add
@@ -104,9 +105,12 @@ def uncollected(invitations: Sequence[Invitation]) -> set[int]:
 
 
 def untold(invitations: Sequence[Invitation]) -> set[int]:
-    waiting = UpstreamChange.objects.waiting().filter(lane__in={lane_of(each.gig_id) for each in invitations})
-    changes = waiting.filter(subject_id__in=ids_of(invitations), what__in=collecting.OF_INVITATION)
-    return {*changes.values_list("subject_id", flat=True)}
+    """What was put aside is not told either. But an invitation that the upstream refused has expired here by that."""
+    expired = [each.pk for each in invitations if each.status == Status.EXPIRED]
+    refused = Q(state=ChangeState.PARKED, what=What.INVITE, subject_id__in=expired)
+    unsettled = UpstreamChange.objects.unsettled().filter(lane__in={lane_of(each.gig_id) for each in invitations})
+    changes = unsettled.filter(subject_id__in=ids_of(invitations), what__in=collecting.OF_INVITATION)
+    return {*changes.exclude(refused).values_list("subject_id", flat=True)}
 
 
 def stale(invitations: Sequence[Invitation], known: Mapping[str, int]) -> set[int]:
