@@ -105,8 +105,10 @@ def lock(lane: str, ids: Collection[int]) -> None:
 
 
 @transaction.atomic
-def set_aside(change: UpstreamChange, *, now: datetime) -> None:
-    """What waits holds up its lane no longer; it can be sent again."""
-    change = UpstreamChange.objects.select_for_update(no_key=True).get(pk=change.pk)
-    if change.state == ChangeState.WAITING:
-        settle(change, ChangeState.PARKED, now=now, failure=f"Set aside by hand. {change.failure}".strip())
+def set_aside(change: UpstreamChange, *, now: datetime) -> bool:
+    """What waits holds up its lane no longer; it can be sent again. Whether it waited."""
+    current = UpstreamChange.objects.waiting().select_for_update(no_key=True).filter(pk=change.pk).first()
+    if current is None:
+        return False
+    settle(current, ChangeState.PARKED, now=now, failure=f"Set aside by hand. {current.failure}".strip())
+    return True

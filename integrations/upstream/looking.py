@@ -1,7 +1,7 @@
 """Looking at what the upstream has come to: every so often, and at once when a webhook or a refusal says so."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from gigs.models import Gig
 from integrations.upstream import beginning, client, collecting, lanes, turns
 from integrations.upstream.client import UpstreamDown, UpstreamRefused
-from integrations.upstream.models import UpstreamGig, UpstreamInvitation, UpstreamTurn
+from integrations.upstream.models import UpstreamChange, UpstreamGig, UpstreamInvitation, UpstreamTurn
 from integrations.upstream.taking_over import take_over
 from integrations.upstream.turns import Streak, Turn, TurnLost
 from invitations.models import Invitation
@@ -117,10 +117,10 @@ def revisions_of(gig: Gig) -> dict[str, int]:
     return dict(links.values_list("upstream_id", "revision"))
 
 
-def look_again(gig_ids: Iterable[int], *, now: datetime) -> None:
-    """These gigs are looked at by the next tick, also those that are over and had their last look."""
-    for some in lanes.parts([*gig_ids]):
-        UpstreamGig.objects.filter(pk__in=some).update(look_at=now - HASTE)
+def look_again(change: UpstreamChange, *, now: datetime) -> None:
+    """The gig of the change's invitation is looked at by the next tick, also if it is over and had its last look."""
+    gigs = Invitation.objects.filter(pk=change.subject_id).values("gig")
+    UpstreamGig.objects.filter(pk__in=gigs).update(look_at=now - HASTE)
 
 
 def look_after(payload: Any, *, now: datetime) -> None:

@@ -162,14 +162,14 @@ def refuse(change: UpstreamChange, refusal: UpstreamRefused, *, now: datetime) -
     sent = UpstreamChange.objects.select_for_update(no_key=True).filter(pk=change.pk, key=change.key)
     if change.what == What.WORKER and not sent.exists():
         return
+    if change.what == What.INVITE and inviting.split(change, now=now):
+        return
     if change.what in ANSWERS:
         raise_revision(change)
-        looking.look_again(Invitation.objects.filter(pk=change.subject_id).values_list("gig", flat=True), now=now)
+    if change.what in collecting.OF_INVITATION:
+        # Also whom it would not invite: they may have been invited there before, and then the look says so.
+        looking.look_again(change, now=now)
     if change.what == What.INVITE:
-        if inviting.split(change, now=now):
-            return
-        # They may have been invited there before, and then the look says so.
-        looking.look_again(Invitation.objects.filter(pk=change.subject_id).values_list("gig", flat=True), now=now)
         for invitation in Invitation.objects.filter(pk=change.subject_id):
             following.follow(invitation=invitation, into=[Status.EXPIRED], now=now)
     lanes.settle(change, state_after(change, refusal), now=now, failure=what_may_be_kept(change, str(refusal)))
