@@ -108,7 +108,7 @@ def tell_worker(worker_id: int, *, now: datetime) -> None:
 
 def profiles_once(changes: Sequence[UpstreamChange]) -> list[UpstreamChange]:
     """Without those of a worker whose profile is yet to be read for an earlier one."""
-    told = lanes.waited_for({change.lane for change in changes if change.what == What.WORKER}, request=None)
+    told = lanes.waited_for({change.lane for change in changes if change.what == What.WORKER}, request__isnull=True)
     chosen = []
     for change in changes:
         if change.what != What.WORKER or change.lane not in told:
