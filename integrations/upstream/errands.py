@@ -57,15 +57,13 @@ class Errand:
 
 
 def worker_request(change: UpstreamChange, now: datetime) -> Request | None:
-    """An account first, where the upstream has none, then the profile."""
+    """An account first, where the upstream has none, then the profile. Nobody inactive gets an account."""
     worker = Worker.objects.select_related("user").filter(pk=change.subject_id).first()
-    if worker is None:
-        return None
-    if people.never_comes(worker):
+    if worker is None or people.never_comes(worker):
         return None
     upstream_id = people.upstream_id_of(worker)
     if upstream_id is None:
-        return post("/users", people.account_of(worker.user))
+        return post("/users", people.account_of(worker.user)) if worker.is_active else None
     return post(f"/users/{upstream_id}/worker", {"document": worker.profile})
 
 

@@ -3,7 +3,8 @@
 from events import publishing
 from integrations.upstream import collecting
 from integrations.upstream.models import UpstreamChange
-from tests.factories import NOW, WHO_AND_WHEN
+from tests.factories import NOW, WHO_AND_WHEN, make_worker
+from tests.integrations.upstream.conftest import user_of
 from workers import actions as worker_actions
 
 
@@ -13,3 +14,21 @@ def test_a_profile_that_changes_in_batches_is_told_once(worker) -> None:
         publishing.publish()
         collecting.read_on(now=NOW)
     assert UpstreamChange.objects.waiting().count() == 1
+
+
+def test_nobody_inactive_gets_an_account_there_until_they_are_active(report, cirro) -> None:
+    worker = make_worker()
+    worker_actions.set_active(user=worker.user, active=False, **WHO_AND_WHEN)
+    worker_actions.write_document(user=worker.user, document={"city": "Bonn"}, **WHO_AND_WHEN)
+    report()
+    assert (cirro.requests, UpstreamChange.objects.unsettled().exists()) == ([], False)
+    worker_actions.set_active(user=worker.user, active=True, **WHO_AND_WHEN)
+    report()
+    assert cirro.users[user_of(worker)]["document"] == {"city": "Bonn"}
+
+
+def test_who_is_no_longer_active_is_told_where_they_have_an_account(worker, cirro, report) -> None:
+    worker_actions.set_active(user=worker.user, active=False, **WHO_AND_WHEN)
+    worker_actions.write_document(user=worker.user, document={"city": "Bonn"}, **WHO_AND_WHEN)
+    report()
+    assert cirro.users[user_of(worker)]["document"] == {"city": "Bonn"}
