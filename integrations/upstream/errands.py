@@ -234,4 +234,6 @@ def state_after(change: UpstreamChange, refusal: UpstreamRefused) -> ChangeState
     """What becomes of a change that the upstream refuses."""
     if change.what == What.DELETE_GIG and refusal.status == NOT_FOUND:
         return ChangeState.DONE
-    return ChangeState.OVERRULED if change.what in ANSWERS else ChangeState.PARKED
+    # What is gone there nothing here can follow.
+    is_followed = change.what in ANSWERS and refusal.status != NOT_FOUND
+    return ChangeState.OVERRULED if is_followed else ChangeState.PARKED

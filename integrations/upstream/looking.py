@@ -56,7 +56,7 @@ def due(now: datetime) -> QuerySet[UpstreamGig]:
 
 def try_to_look_at(link: UpstreamGig, turn: Turn, clock: Callable[[], datetime], streak: Streak) -> bool:
     """A gig that fails is looked at again when its time comes, and holds up no other. UpstreamDown, UpstreamRefused."""
-    before = link.look_at
+    before, told_before = link.look_at, link.look_failure
     try:
         look_at(link, turn, clock)
     except (UpstreamDown, UpstreamRefused) as failure:
@@ -64,6 +64,9 @@ def try_to_look_at(link: UpstreamGig, turn: Turn, clock: Callable[[], datetime],
         for_all = getattr(failure, "for_all", False)
         if isinstance(failure, UpstreamDown):
             keep_its_place(link, before if for_all else clock() + SOON)
+        # Of an upstream that answers nobody staff are told once, not of each gig.
+        told = told_before if for_all else str(failure)
+        UpstreamGig.objects.filter(pk=link.pk).update(look_failure=told)
         streak.fail(failure, for_all=for_all)
         return False
     streak.succeed()
@@ -84,8 +87,8 @@ def look_at(link: UpstreamGig, turn: Turn, clock: Callable[[], datetime]) -> Non
     """What stands here of the gig's invitations is what stood there after this began. A closed gig needs no more."""
     gig = Gig.objects.filter(pk=link.pk).first()
     # Written before the look, so that who asks for another one meanwhile gets it.
-    link.look_at = clock() + interval() if gig else None
-    link.save(update_fields=["look_at"])
+    link.look_at, link.look_failure = clock() + interval() if gig else None, ""
+    link.save(update_fields=["look_at", "look_failure"])
     if gig is None:
         return
     # What expired here with the gig has to be read first: until then it is ahead of what stands there.

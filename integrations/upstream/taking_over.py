@@ -3,7 +3,6 @@
 The rule of conflicts, and why, is in docs/adr/0014.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -14,12 +13,12 @@ from gigs.models import Gig
 from integrations.upstream import collecting, people
 from integrations.upstream.changes import lane_of
 from integrations.upstream.client import Object, told
-from integrations.upstream.models import ChangeState, UpstreamChange, UpstreamInvitation, What
+from integrations.upstream.models import ChangeState, UpstreamChange, UpstreamGig, UpstreamInvitation, What
 from invitations.api.objects import BEHIND, ON_THE_WIRE
 from invitations.following import UPSTREAM, follow_many
 from invitations.models import Invitation, Status, add
 
-log = logging.getLogger(__name__)
+NO_SEAT = "No seat is left here for somebody who has accepted there."
 
 
 @transaction.atomic
@@ -58,7 +57,7 @@ def follow(gig: Gig, there: Mapping[str, Object], known: Mapping[str, int], *, n
     for wire, ids in sorted(into.items(), key=lambda each: each[0] == ON_THE_WIRE[Status.ACCEPTED]):
         followed = follow_many(gig=gig, invitation_ids=ids, into=BEHIND[wire], now=now)
         if followed < len(ids):
-            log.warning("No seat is left in gig %s for %s who have accepted upstream.", gig.pk, len(ids) - followed)
+            UpstreamGig.objects.filter(pk=gig.pk).update(look_failure=NO_SEAT)
         moved += followed
     return moved
 
