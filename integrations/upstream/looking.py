@@ -31,7 +31,7 @@ AT_ONCE = 500
 
 def look(*, clock: Callable[[], datetime]) -> int:
     """Each gig whose time has come has been looked at; returns how many. One at a time, for all processes."""
-    if not (beginning.is_over() and (turn := turns.take(TURN, now=clock()))):
+    if not (beginning.is_ours() and beginning.is_over() and (turn := turns.take(TURN, now=clock()))):
         return 0
     looked, until, streak = 0, clock() + AT_MOST, Streak()
     try:

@@ -192,6 +192,8 @@ class UpstreamCursor(models.Model):
         # What was said to these.
         ANSWERS = "answers"
 
+    site = models.CharField(max_length=500, blank=True, default="", help_text="Whose ids stand here; empty: unnamed.")
+    client_id = models.CharField(max_length=500, blank=True, default="", help_text="As whom the Space has followed it.")
     position = models.BigIntegerField()
     part = models.CharField(
         max_length=11, choices=Part.choices, blank=True, default="", help_text="Which is being told; empty: all is."

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from gigs.models import Gig
-from integrations.upstream import client, collecting, inviting, lanes, looking, turns
+from integrations.upstream import beginning, client, collecting, inviting, lanes, looking, turns
 from integrations.upstream.client import UpstreamDown, UpstreamRefused
 from integrations.upstream.errands import ERRANDS, raise_revision, state_after
 from integrations.upstream.models import (
@@ -39,9 +39,9 @@ Clock = Callable[[], datetime]
 def report(*, clock: Clock) -> int:
     """What has happened is told, as far as the upstream takes it. One at a time.
 
-    Returns how many changes were told; 0 if it ended by a failure.
+    Returns how many changes were told; 0 if it ended by a failure, or what stands here is of another upstream.
     """
-    if not (turn := turns.take(TURN, now=clock())):
+    if not (beginning.is_ours() and (turn := turns.take(TURN, now=clock()))):
         return 0
     try:
         collect(turn, clock)

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from integrations.upstream import beginning
 from integrations.upstream.client import upstream
-from integrations.upstream.models import APART, ChangeState, UpstreamChange, UpstreamGig, UpstreamTurn
+from integrations.upstream.models import APART, ChangeState, UpstreamChange, UpstreamCursor, UpstreamGig, UpstreamTurn
 from space_project.attention import Notice
 
 MAY_CHANGE = "integrations.change_upstreamchange"
@@ -18,8 +19,22 @@ SILENT_FOR = timedelta(minutes=5)
 
 
 def notices(now: datetime) -> Sequence[Notice]:
-    """Seven queries at most where the Space follows an upstream."""
-    return [*of_silence(now), *of_refusals(), *of_failures(), *of_gigs()] if settings.UPSTREAM else []
+    """Eight queries at most where the Space follows an upstream."""
+    return [*of_another(), *of_silence(now), *of_refusals(), *of_failures(), *of_gigs()] if settings.UPSTREAM else []
+
+
+def of_another() -> Iterator[Notice]:
+    for cursor in UpstreamCursor.objects.exclude(site="").exclude(**beginning.whom()):
+        yield Notice(
+            title=_("The upstream is another one than before"),
+            about=upstream().site,
+            text=_(
+                "The Space has followed %(site)s as %(client_id)s, and knows the ids there. Nothing is told or looked "
+                "up until these are set again, or «manage.py change_upstream» says what is so."
+            )
+            % {"site": cursor.site, "client_id": cursor.client_id},
+            url=page_of(ChangeState.WAITING),
+        )
 
 
 def of_silence(now: datetime) -> Iterator[Notice]:
