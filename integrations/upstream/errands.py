@@ -230,6 +230,12 @@ ERRANDS: dict[str, Errand] = {
 }
 
 
+def note_refusal(change: UpstreamChange, refusal: UpstreamRefused) -> None:
+    """Who is gone there has no account any more: when their change is sent again, or with the next, one is made."""
+    if change.what == What.WORKER and refusal.status == NOT_FOUND:
+        UpstreamWorker.objects.filter(pk=change.subject_id).delete()
+
+
 def state_after(change: UpstreamChange, refusal: UpstreamRefused) -> ChangeState:
     """What becomes of a change that the upstream refuses."""
     if change.what == What.DELETE_GIG and refusal.status == NOT_FOUND:

@@ -10,7 +10,7 @@ from django.db import transaction
 from gigs.models import Gig
 from integrations.upstream import beginning, client, collecting, inviting, lanes, looking, turns
 from integrations.upstream.client import UpstreamDown, UpstreamRefused
-from integrations.upstream.errands import ERRANDS, raise_revision, state_after
+from integrations.upstream.errands import ERRANDS, note_refusal, raise_revision, state_after
 from integrations.upstream.models import (
     ANSWERS,
     ChangeState,
@@ -171,6 +171,7 @@ def refuse(change: UpstreamChange, refusal: UpstreamRefused, *, now: datetime) -
     if change.what == What.INVITE:
         for invitation in Invitation.objects.filter(pk=change.subject_id):
             following.follow(invitation=invitation, into=[Status.EXPIRED], now=now)
+    note_refusal(change, refusal)
     lanes.settle(change, state_after(change, refusal), now=now, failure=what_may_be_kept(change, str(refusal)))
 
 

@@ -1,7 +1,7 @@
 """Who is told upstream of all that changes of a worker, and how often."""
 
 from events import publishing
-from integrations.upstream import collecting
+from integrations.upstream import collecting, lanes
 from integrations.upstream.models import UpstreamChange
 from tests.factories import NOW, WHO_AND_WHEN, make_worker
 from tests.integrations.upstream.conftest import user_of
@@ -31,4 +31,16 @@ def test_who_is_no_longer_active_is_told_where_they_have_an_account(worker, cirr
     worker_actions.set_active(user=worker.user, active=False, **WHO_AND_WHEN)
     worker_actions.write_document(user=worker.user, document={"city": "Bonn"}, **WHO_AND_WHEN)
     report()
+    assert cirro.users[user_of(worker)]["document"] == {"city": "Bonn"}
+
+
+def test_who_is_gone_there_gets_a_new_account_when_their_change_is_sent_again(worker, cirro, report, clock) -> None:
+    gone = user_of(worker)
+    worker_actions.write_document(user=worker.user, document={"city": "Bonn"}, **WHO_AND_WHEN)
+    cirro.trouble = [(404, {"error": "There is no such thing."})]
+    report()
+    change = UpstreamChange.objects.parked().get()
+    lanes.put_back(change.lane, [change.pk], now=clock())
+    report()
+    assert user_of(worker) != gone
     assert cirro.users[user_of(worker)]["document"] == {"city": "Bonn"}
