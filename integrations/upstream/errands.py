@@ -238,8 +238,14 @@ def note_refusal(change: UpstreamChange, refusal: UpstreamRefused) -> None:
 
 def state_after(change: UpstreamChange, refusal: UpstreamRefused) -> ChangeState:
     """What becomes of a change that the upstream refuses."""
-    if change.what == What.DELETE_GIG and refusal.status == NOT_FOUND:
+    is_gone = refusal.status == NOT_FOUND
+    if is_gone and (change.what == What.DELETE_GIG or is_of_somebody_deleted(change)):
         return ChangeState.DONE
     # What is gone there nothing here can follow.
-    is_followed = change.what in ANSWERS and refusal.status != NOT_FOUND
-    return ChangeState.OVERRULED if is_followed else ChangeState.PARKED
+    return ChangeState.OVERRULED if change.what in ANSWERS and not is_gone else ChangeState.PARKED
+
+
+def is_of_somebody_deleted(change: UpstreamChange) -> bool:
+    if change.what != What.WORKER:
+        return False
+    return any(worker.user.is_deleted for worker in Worker.objects.select_related("user").filter(pk=change.subject_id))

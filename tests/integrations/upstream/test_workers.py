@@ -3,6 +3,7 @@
 from events import publishing
 from integrations.upstream import collecting, lanes
 from integrations.upstream.models import UpstreamChange
+from invitations import farewell
 from tests.factories import NOW, WHO_AND_WHEN, make_worker
 from tests.integrations.upstream.conftest import user_of
 from workers import actions as worker_actions
@@ -44,3 +45,10 @@ def test_who_is_gone_there_gets_a_new_account_when_their_change_is_sent_again(wo
     report()
     assert user_of(worker) != gone
     assert cirro.users[user_of(worker)]["document"] == {"city": "Bonn"}
+
+
+def test_who_is_deleted_here_and_gone_there_is_nobodys_business(worker, cirro, report) -> None:
+    farewell.delete_account(user=worker.user, **WHO_AND_WHEN)
+    cirro.trouble = [(404, {"error": "There is no such thing."})]
+    report()
+    assert not UpstreamChange.objects.unsettled().exists()
