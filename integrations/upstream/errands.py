@@ -81,10 +81,15 @@ def gig_of(change: UpstreamChange) -> Gig | None:
     return Gig.objects.filter(pk=change.subject_id).first()
 
 
-def wire_values(gig: Gig, tasks: list[GigTask]) -> dict[str, Any]:
-    """The gig's fields as a request has them, the tasks without their ids, and as `url` its page here."""
+def wire_values(gig: Gig, tasks: list[GigTask], now: datetime) -> dict[str, Any]:
+    """The gig's fields as a request has them, the tasks without their ids, and as `url` its page here.
+
+    Without an `archive_at` that has passed: as a plan it would be refused, and the archiving is told by itself.
+    """
     wire: dict[str, Any] = {**gig_object(gig, tasks)}
     page = reverse("invitations:gig", args=[gig.pk])
+    if gig.archive_at and gig.archive_at <= now:
+        del wire["archive_at"]
     return wire | {
         "invitation_notification_topic": gig.invitation_notification_topic,
         "tasks": [task_values(task) for task in tasks],
@@ -101,11 +106,8 @@ def create_gig(change: UpstreamChange, now: datetime) -> Request | None:
     gig = gig_of(change)
     if gig is None or linked(UpstreamGig, gig.pk):
         return None
-    wire = wire_values(gig, [*gig.tasks.order_by("pk")])
-    if gig.archive_at and gig.archive_at <= now:
-        # Its archiving is told by itself; as a plan it would be refused.
-        wire["archive_at"] = None
-    return post("/gigs", {name: wire[name] for name in (*GIG_FIELDS, "url", "tasks")})
+    wire = wire_values(gig, [*gig.tasks.order_by("pk")], now)
+    return post("/gigs", {name: wire[name] for name in (*GIG_FIELDS, "url", "tasks") if name in wire})
 
 
 def gig_created(change: UpstreamChange, answer: Object, now: datetime) -> bool:
@@ -122,16 +124,11 @@ def gig_created(change: UpstreamChange, answer: Object, now: datetime) -> bool:
 
 def update_gig(change: UpstreamChange, now: datetime) -> Request | None:
     gig = gig_of(change)
-    fields = [name for name in change.fields if name in GIG_FIELDS]
-    if gig is None or not fields:
+    if gig is None:
         return None
-    wire = wire_values(gig, [])
-    if gig.archive_at and gig.archive_at <= now:
-        # As a plan it would be refused; its archiving is told by itself.
-        fields = [name for name in fields if name != "archive_at"]
-    if not fields:
-        return None
-    return post(f"/gigs/{gig_there(change, gig.pk)}", {name: wire[name] for name in fields})
+    wire = wire_values(gig, [], now)
+    fields = [name for name in change.fields if name in GIG_FIELDS and name in wire]
+    return post(f"/gigs/{gig_there(change, gig.pk)}", {name: wire[name] for name in fields}) if fields else None
 
 
 def archive_gig(change: UpstreamChange, now: datetime) -> Request | None:

@@ -1,6 +1,5 @@
 """Whom staff or a program invite here is invited there, as many as come together in one request (docs/upstream.md)."""
 
-import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -164,6 +163,5 @@ def split(change: UpstreamChange, *, now: datetime) -> bool:
     if change.request is None or len(users_in(change.request)) == 1:
         return False
     leave_alone(change, users_in(change.request))
-    change.request, change.key, change.tries, change.next_try_at = None, uuid.uuid4(), 0, now
-    change.save(update_fields=["request", "key", "tries", "next_try_at"])
+    lanes.ask_anew(change, now=now)
     return True

@@ -64,6 +64,12 @@ def bring_forward(lane: str, *, now: datetime) -> None:
         UpstreamChange.objects.filter(pk=first.pk).update(next_try_at=now - HASTE)
 
 
+def ask_anew(change: UpstreamChange, *, now: datetime) -> None:
+    """The change, which is at the front, is asked about at once by a new request, which is yet to be read."""
+    change.request, change.key, change.tries, change.next_try_at = None, uuid.uuid4(), 0, now
+    change.save(update_fields=["request", "key", "tries", "next_try_at"])
+
+
 def put_off(change: UpstreamChange, failure: str, *, now: datetime) -> None:
     """The change is tried again later, and each time later; it is never given up."""
     tries = change.tries + 1

@@ -1,7 +1,6 @@
 """The changes go to the upstream, each as one request that may be repeated; none is lost."""
 
 import logging
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -147,8 +146,7 @@ def take_in(change: UpstreamChange, answer: client.Object, *, now: datetime) -> 
     if ERRANDS[change.what].answered(change, answer, now):
         lanes.settle(change, ChangeState.DONE, now=now)
         return True
-    change.request, change.key, change.tries, change.next_try_at = None, uuid.uuid4(), 0, now
-    change.save(update_fields=["request", "key", "tries", "next_try_at"])
+    lanes.ask_anew(change, now=now)
     return False
 
 
