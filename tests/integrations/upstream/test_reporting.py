@@ -3,11 +3,8 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from gigs import actions as gig_actions
-from gigs.models import GigTask
-from integrations import tasks
 from integrations.upstream import reporting
 from integrations.upstream.models import (
     ChangeState,
@@ -276,18 +273,6 @@ def test_two_never_report_at_once(report, cirro, clock) -> None:
     UpstreamTurn.objects.update(next_at=NOW.replace(year=2030))
     make_auto_gig()
     assert (report(), cirro.requests) == (0, [])
-
-
-@pytest.mark.parametrize("follows", [True, False])
-def test_what_was_told_long_ago_is_forgotten(gig, clock, settings, follows: bool) -> None:
-    """Also when the Space has stopped to follow: there are names and addresses in it."""
-    if not follows:
-        settings.UPSTREAM = None
-    clock.later(days=31)
-    with time_machine.travel(clock(), tick=False):
-        tasks.forget_deliveries()
-    assert not UpstreamChange.objects.exists()
-    assert GigTask.objects.exists()
 
 
 # --- What it costs --------------------------------------------------------------------------------------------------
