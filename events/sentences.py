@@ -271,6 +271,15 @@ SENTENCES: dict[str, Callable[[Event, Names], str]] = {
     EventType.WEBHOOK_ENDPOINT_RESENT: of_program(
         gettext_lazy("The message %(webhook_id)s was sent again to the webhook endpoint %(url)s")
     ),
+    EventType.UPSTREAM_CHANGE_SENT_AGAIN: of_program(
+        gettext_lazy("The change «%(what)s %(subject_id)s» was sent to the upstream again")
+    ),
+    EventType.UPSTREAM_CHANGE_SET_ASIDE: of_program(
+        gettext_lazy("The change «%(what)s %(subject_id)s» for the upstream was set aside")
+    ),
+    EventType.UPSTREAM_CHANGE_DISMISSED: of_program(
+        gettext_lazy("The change «%(what)s %(subject_id)s» for the upstream was dismissed")
+    ),
     EventType.SPACE_INVITATION_CREATED: plain(gettext_lazy("Somebody was invited to this Space")),
     EventType.SPACE_INVITATION_ACCEPTED: plain(gettext_lazy("%(worker)s accepted an invitation to this Space")),
     EventType.SPACE_INVITATION_EXPIRED: plain(gettext_lazy("An invitation to this Space was withdrawn")),

@@ -46,7 +46,8 @@ def tell_of_silent_endpoints(**kwargs: Any) -> int:
 
 @shared_task
 def forget_deliveries(**kwargs: Any) -> int:
-    return keeping.remove_deleted() + keeping.forget(now=timezone.now())
+    """Also what an upstream was told, when the Space follows none any more."""
+    return keeping.remove_deleted() + keeping.forget(now=timezone.now()) + reporting.forget(now=timezone.now())
 
 
 @shared_task

@@ -8,13 +8,23 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from events.publishing import last_position
 from gigs.models import Gig
-from integrations.upstream import lanes
+from integrations.upstream import client, lanes
 from integrations.upstream.changes import OF_STATUS, of_gig, of_invitation, of_worker
-from integrations.upstream.models import UpstreamChange, UpstreamCursor, What
+from integrations.upstream.models import (
+    UpstreamChange,
+    UpstreamCursor,
+    UpstreamGig,
+    UpstreamInvitation,
+    UpstreamTask,
+    UpstreamTurn,
+    UpstreamWorker,
+    What,
+)
 from invitations.models import Invitation, Status
 from workers.models import Worker
 
@@ -26,6 +36,33 @@ Part = UpstreamCursor.Part
 def begin() -> None:
     """The Space begins to follow. Two that begin at once collide at the cursor's row, and one of them has done it."""
     UpstreamCursor.objects.create(pk=CURSOR, position=last_position(), part=Part.WORKERS)
+
+
+def whom() -> dict[str, str]:
+    """Whom the Space follows, and as whom."""
+    return {"site": client.upstream().site, "client_id": client.upstream().client_id}
+
+
+def is_ours() -> bool:
+    """Whether the ids here are those of the upstream that is set: another would take them for its own.
+
+    What was just begun, or before this was kept, is of the one that is set now.
+    """
+    UpstreamCursor.objects.filter(site="", client_id="").update(**whom())
+    return not UpstreamCursor.objects.exclude(**whom()).exists()
+
+
+def take_as_same() -> None:
+    """It is the upstream that was followed before, under another address or client id."""
+    UpstreamCursor.objects.update(**whom())
+
+
+@transaction.atomic
+def begin_anew() -> None:
+    """Nothing is known of any upstream. The next report begins with all that stands here; what waited is in that."""
+    for model in (UpstreamChange, UpstreamWorker, UpstreamGig, UpstreamTask, UpstreamInvitation, UpstreamTurn):
+        model._default_manager.all().delete()
+    UpstreamCursor.objects.all().delete()
 
 
 def is_over() -> bool:

@@ -11,6 +11,7 @@ from django.conf import settings
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
+from integrations.retry_after import seconds_in
 from space_project.upstream import Upstream
 
 # Of the 10 minutes that a token may last; the two clocks may differ.
@@ -93,19 +94,13 @@ def refusal(answer: BaseHTTPResponse, said: Any) -> UpstreamDown | UpstreamRefus
     why = sentence(said.get("error") if isinstance(said, dict) else said)
     if 400 <= answer.status < 500 and answer.status not in PASSING:
         return UpstreamRefused(answer.status, why)
-    for_all = answer.status in FOR_ALL
-    return UpstreamDown(f"It answered {answer.status}: {why}", seconds_named(answer), for_all=for_all)
+    seconds = min(seconds_in(answer.headers.get("Retry-After", "")), LONGEST_WAIT)
+    return UpstreamDown(f"It answered {answer.status}: {why}", seconds, for_all=answer.status in FOR_ALL)
 
 
 def sentence(said: Any) -> str:
     """As it can be kept: PostgreSQL stores no NUL."""
     return str(said).replace("\0", "")[:SENTENCE_CHARS]
-
-
-def seconds_named(answer: BaseHTTPResponse) -> float:
-    """How long it wants us to wait, up to LONGEST_WAIT; 0 if it does not say."""
-    wait = answer.headers.get("Retry-After", "")
-    return min(int(wait), LONGEST_WAIT) if wait.isdecimal() and len(wait) < 10 else 0
 
 
 def pages(path: str, **query: str) -> Iterator[list[Object]]:

@@ -1,12 +1,12 @@
 """From the log to the changes that the upstream is yet to be told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
-from events.models import Event, EventType, Publication
+from events.models import Event, EventType, Publication, Unpublished
 from gigs.models import Gig
 from integrations.upstream import beginning, lanes
 from integrations.upstream.changes import OF_STATUS, lane_of, of_gig, of_invitation, of_worker
@@ -60,6 +60,19 @@ def read_log(cursor: UpstreamCursor, *, now: datetime) -> int | None:
     return made + len(changes)
 
 
+def unread(gig_ids: Collection[int]) -> set[int]:
+    """The invitations of these gigs of which the log tells what has yet to be read, but for what the upstream decided.
+
+    First what is not published, then what is, so that nothing slips past. What is asked of the log are these few events
+    alone, however long the gigs' histories are. Three queries.
+    """
+    position = UpstreamCursor.objects.values_list("position", flat=True).get(pk=beginning.CURSOR)
+    unpublished = Event.objects.filter(pk__in=Unpublished.objects.values("event_id"), gig_id__in=gig_ids)
+    fresh = {*unpublished.exclude(by=UPSTREAM).values_list("invitation_id", flat=True)}
+    ahead = Publication.objects.filter(gig_id__in=gig_ids, position__gt=position).exclude(event__by=UPSTREAM)
+    return {pk for pk in fresh.union(ahead.values_list("event__invitation_id", flat=True)) if pk}
+
+
 def reopened(events: Iterable[Event], now: datetime) -> list[int]:
     """Open gigs with another end of which the upstream has none: they were over when the Space began to follow."""
     moved = {event.gig_id for event in events if event.type == EventType.GIG_UPDATED and "end_at" in event.data["to"]}
@@ -95,7 +108,7 @@ def tell_worker(worker_id: int, *, now: datetime) -> None:
 
 def profiles_once(changes: Sequence[UpstreamChange]) -> list[UpstreamChange]:
     """Without those of a worker whose profile is yet to be read for an earlier one."""
-    told = lanes.waited_for({change.lane for change in changes if change.what == What.WORKER}, request=None)
+    told = lanes.waited_for({change.lane for change in changes if change.what == What.WORKER}, request__isnull=True)
     chosen = []
     for change in changes:
         if change.what != What.WORKER or change.lane not in told:

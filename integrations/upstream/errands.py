@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 
 from gigs.actions import FIELDS
 from gigs.models import Gig, GigTask
-from integrations.upstream import people
+from integrations.upstream import collecting, people
 from integrations.upstream.client import Object, UpstreamRefused, id_in
 from integrations.upstream.inviting import invite, invited
 from integrations.upstream.models import (
@@ -56,15 +57,13 @@ class Errand:
 
 
 def worker_request(change: UpstreamChange, now: datetime) -> Request | None:
-    """An account first, where the upstream has none, then the profile."""
+    """An account first, where the upstream has none, then the profile. Nobody inactive gets an account."""
     worker = Worker.objects.select_related("user").filter(pk=change.subject_id).first()
-    if worker is None:
-        return None
-    if people.never_comes(worker):
+    if worker is None or people.never_comes(worker):
         return None
     upstream_id = people.upstream_id_of(worker)
     if upstream_id is None:
-        return post("/users", people.account_of(worker.user))
+        return post("/users", people.account_of(worker.user)) if worker.is_active else None
     return post(f"/users/{upstream_id}/worker", {"document": worker.profile})
 
 
@@ -82,10 +81,15 @@ def gig_of(change: UpstreamChange) -> Gig | None:
     return Gig.objects.filter(pk=change.subject_id).first()
 
 
-def wire_values(gig: Gig, tasks: list[GigTask]) -> dict[str, Any]:
-    """The gig's fields as a request has them, the tasks without their ids, and as `url` its page here."""
+def wire_values(gig: Gig, tasks: list[GigTask], now: datetime) -> dict[str, Any]:
+    """The gig's fields as a request has them, the tasks without their ids, and as `url` its page here.
+
+    Without an `archive_at` that has passed: as a plan it would be refused, and the archiving is told by itself.
+    """
     wire: dict[str, Any] = {**gig_object(gig, tasks)}
     page = reverse("invitations:gig", args=[gig.pk])
+    if gig.archive_at and gig.archive_at <= now:
+        del wire["archive_at"]
     return wire | {
         "invitation_notification_topic": gig.invitation_notification_topic,
         "tasks": [task_values(task) for task in tasks],
@@ -102,11 +106,8 @@ def create_gig(change: UpstreamChange, now: datetime) -> Request | None:
     gig = gig_of(change)
     if gig is None or linked(UpstreamGig, gig.pk):
         return None
-    wire = wire_values(gig, [*gig.tasks.order_by("pk")])
-    if gig.archive_at and gig.archive_at <= now:
-        # Its archiving is told by itself; as a plan it would be refused.
-        wire["archive_at"] = None
-    return post("/gigs", {name: wire[name] for name in (*GIG_FIELDS, "url", "tasks")})
+    wire = wire_values(gig, [*gig.tasks.order_by("pk")], now)
+    return post("/gigs", {name: wire[name] for name in (*GIG_FIELDS, "url", "tasks") if name in wire})
 
 
 def gig_created(change: UpstreamChange, answer: Object, now: datetime) -> bool:
@@ -123,16 +124,11 @@ def gig_created(change: UpstreamChange, answer: Object, now: datetime) -> bool:
 
 def update_gig(change: UpstreamChange, now: datetime) -> Request | None:
     gig = gig_of(change)
-    fields = [name for name in change.fields if name in GIG_FIELDS]
-    if gig is None or not fields:
+    if gig is None:
         return None
-    wire = wire_values(gig, [])
-    if gig.archive_at and gig.archive_at <= now:
-        # As a plan it would be refused; its archiving is told by itself.
-        fields = [name for name in fields if name != "archive_at"]
-    if not fields:
-        return None
-    return post(f"/gigs/{gig_there(change, gig.pk)}", {name: wire[name] for name in fields})
+    wire = wire_values(gig, [], now)
+    fields = [name for name in change.fields if name in GIG_FIELDS and name in wire]
+    return post(f"/gigs/{gig_there(change, gig.pk)}", {name: wire[name] for name in fields}) if fields else None
 
 
 def archive_gig(change: UpstreamChange, now: datetime) -> Request | None:
@@ -189,12 +185,16 @@ def answer_with(action: str, body: Callable[[Invitation], Object] = lambda invit
 
 
 def reported(change: UpstreamChange, answer: Object, now: datetime) -> bool:
-    """What was seen of the invitation before this answer is stale."""
-    link = linked(UpstreamInvitation, change.subject_id)
-    if link:
-        link.revision += 1
-        link.save(update_fields=["revision"])
+    """What was put aside of the invitation before is overtaken by what was told now."""
+    raise_revision(change)
+    before = UpstreamChange.objects.parked().filter(lane=change.lane, subject_id=change.subject_id, pk__lt=change.pk)
+    before.filter(what__in=collecting.OF_INVITATION).update(state=ChangeState.DONE)
     return True
+
+
+def raise_revision(change: UpstreamChange) -> None:
+    """What was seen of the invitation before this answer is stale."""
+    UpstreamInvitation.objects.filter(pk=change.subject_id).update(revision=F("revision") + 1)
 
 
 def reset(change: UpstreamChange, now: datetime) -> Request | None:
@@ -227,8 +227,22 @@ ERRANDS: dict[str, Errand] = {
 }
 
 
+def note_refusal(change: UpstreamChange, refusal: UpstreamRefused) -> None:
+    """Who is gone there has no account any more: when their change is sent again, or with the next, one is made."""
+    if change.what == What.WORKER and refusal.status == NOT_FOUND:
+        UpstreamWorker.objects.filter(pk=change.subject_id).delete()
+
+
 def state_after(change: UpstreamChange, refusal: UpstreamRefused) -> ChangeState:
     """What becomes of a change that the upstream refuses."""
-    if change.what == What.DELETE_GIG and refusal.status == NOT_FOUND:
+    is_gone = refusal.status == NOT_FOUND
+    if is_gone and (change.what == What.DELETE_GIG or is_of_somebody_deleted(change)):
         return ChangeState.DONE
-    return ChangeState.OVERRULED if change.what in ANSWERS else ChangeState.PARKED
+    # What is gone there nothing here can follow.
+    return ChangeState.OVERRULED if change.what in ANSWERS and not is_gone else ChangeState.PARKED
+
+
+def is_of_somebody_deleted(change: UpstreamChange) -> bool:
+    if change.what != What.WORKER:
+        return False
+    return any(worker.user.is_deleted for worker in Worker.objects.select_related("user").filter(pk=change.subject_id))

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from integrations.upstream import collecting
-from integrations.upstream.models import ChangeState, UpstreamChange, UpstreamTurn, What
+from integrations.upstream.models import APART, ChangeState, UpstreamChange, UpstreamGig, UpstreamTurn, What
 from invitations.models import Invitation
 from workers.forgetting import Person
 
@@ -30,3 +30,4 @@ def forget(person: Person, now: datetime) -> None:
     ids = [*said.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)]
     UpstreamChange.objects.filter(pk__in=ids).update(failure="")
     UpstreamTurn.objects.filter(failure__contains=person.email).update(failure="")
+    UpstreamGig.objects.filter(APART, look_failure__contains=person.email).update(look_failure="")

@@ -1,6 +1,5 @@
 """Whom staff or a program invite here is invited there, as many as come together in one request (docs/upstream.md)."""
 
-import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -8,12 +7,15 @@ from typing import Any
 from django.db import transaction
 
 from gigs.models import Gig
-from integrations.upstream import people
+from integrations.upstream import beginning, collecting, lanes, people
+from integrations.upstream.changes import OF_STATUS, of_invitation
 from integrations.upstream.client import Object, UpstreamRefused, id_in, sentence, told
 from integrations.upstream.models import (
+    ANSWERS,
     ChangeState,
     UpstreamChange,
     UpstreamChangeQuerySet,
+    UpstreamCursor,
     UpstreamInvitation,
     UpstreamWorker,
     What,
@@ -114,10 +116,27 @@ def link(gig_id: int, upstream_ids: Mapping[str, str], *, but: UpstreamChange, n
     asked = asked_of(gig_id, upstream_ids)
     links = [UpstreamInvitation(pk=pk, upstream_id=upstream_ids[account]) for account, pk in asked.items()]
     UpstreamInvitation.objects.bulk_create(links, ignore_conflicts=True)
-    waiting = UpstreamChange.objects.waiting().filter(lane=but.lane, what=What.INVITE, subject_id__in=asked.values())
+    others = UpstreamChange.objects.unsettled().filter(lane=but.lane, what=What.INVITE, subject_id__in=asked.values())
     told = {"state": ChangeState.DONE, "settled_at": now, "next_try_at": None}
-    waiting.exclude(pk=but.pk).update(**told)
+    others.exclude(pk=but.pk).update(**told)
+    tell_answers(gig_id, asked.values(), now=now)
     return {*asked.values()}
+
+
+def tell_answers(gig_id: int, invitation_ids: Collection[int], *, now: datetime) -> None:
+    """What was answered here to these, which the upstream has, is told unless that is on its way.
+
+    While their invitation was put aside there was nobody there to tell it of. The caller holds the gig's row.
+    """
+    answered = Invitation.objects.filter(pk__in=invitation_ids).exclude(status=Status.PENDING)
+    statuses = dict(answered.order_by("pk").values_list("pk", "status"))
+    if not statuses:
+        return
+    UpstreamCursor.objects.select_for_update(no_key=True).get(pk=beginning.CURSOR)
+    waiting = UpstreamChange.objects.waiting().filter(subject_id__in=statuses, what__in=ANSWERS)
+    coming = {*waiting.values_list("subject_id", flat=True)} | collecting.unread([gig_id])
+    late = [(pk, OF_STATUS[Status(status)]) for pk, status in statuses.items() if pk not in coming]
+    lanes.append([of_invitation(what, pk, gig_id, now) for pk, what in late], now=now)
 
 
 def asked_of(gig_id: int, accounts: Collection[str]) -> dict[str, int]:
@@ -144,6 +163,5 @@ def split(change: UpstreamChange, *, now: datetime) -> bool:
     if change.request is None or len(users_in(change.request)) == 1:
         return False
     leave_alone(change, users_in(change.request))
-    change.request, change.key, change.tries, change.next_try_at = None, uuid.uuid4(), 0, now
-    change.save(update_fields=["request", "key", "tries", "next_try_at"])
+    lanes.ask_anew(change, now=now)
     return True

@@ -60,41 +60,61 @@ def settle(change: UpstreamChange, state: ChangeState, *, now: datetime, failure
 def bring_forward(lane: str, *, now: datetime) -> None:
     """Somebody is at the front of the lane, if anybody waits."""
     waiting = UpstreamChange.objects.waiting().filter(lane=lane)
-    if not waiting.filter(next_try_at__isnull=False).exists() and (first := waiting.order_by("pk").first()):
+    if not waiting.heads().exists() and (first := waiting.order_by("pk").first()):
         UpstreamChange.objects.filter(pk=first.pk).update(next_try_at=now - HASTE)
+
+
+def ask_anew(change: UpstreamChange, *, now: datetime) -> None:
+    """The change, which is at the front, is asked about at once by a new request, which is yet to be read."""
+    change.request, change.key, change.tries, change.next_try_at = None, uuid.uuid4(), 0, now
+    change.save(update_fields=["request", "key", "tries", "next_try_at"])
 
 
 def put_off(change: UpstreamChange, failure: str, *, now: datetime) -> None:
     """The change is tried again later, and each time later; it is never given up."""
     tries = change.tries + 1
     # Another may have been put before it meanwhile, or its request forgotten.
-    at_front = UpstreamChange.objects.filter(pk=change.pk, key=change.key, next_try_at__isnull=False)
+    at_front = UpstreamChange.objects.heads().filter(pk=change.pk, key=change.key)
     at_front.update(tries=tries, failure=failure, next_try_at=now + turns.wait(tries, LONGEST_WAIT))
 
 
+def by_lane(changes: QuerySet[UpstreamChange]) -> dict[str, list[int]]:
+    """The ids of these changes, by their lanes."""
+    found: dict[str, list[int]] = {}
+    for lane, pk in changes.values_list("lane", "pk"):
+        found.setdefault(lane, []).append(pk)
+    return found
+
+
 @transaction.atomic
-def put_back(change: UpstreamChange, *, now: datetime) -> None:
-    """What was parked waits again, as a new request that says what is so now; the lane is tried at once."""
-    change = locked_in_lane(change)
-    if change.state == ChangeState.PARKED:
-        change.state, change.settled_at, change.request, change.key = ChangeState.WAITING, None, None, uuid.uuid4()
-        change.save(update_fields=["state", "settled_at", "request", "key"])
-    lane = UpstreamChange.objects.waiting().filter(lane=change.lane)
-    # Whoever is at the front may have waited for this one.
-    lane.filter(next_try_at__isnull=False).update(next_try_at=None, tries=0)
-    bring_forward(change.lane, now=now)
+def put_back(lane: str, ids: Collection[int], *, now: datetime) -> None:
+    """What was parked of these waits again, as if it had not been tried; the lane, which is theirs, is tried at once.
+
+    Each is a new request, that says what is so now.
+    """
+    lock(lane, ids)
+    parked = [*UpstreamChange.objects.parked().filter(pk__in=ids)]
+    for change in parked:
+        change.state, change.settled_at, change.tries = ChangeState.WAITING, None, 0
+        change.request, change.key = None, uuid.uuid4()
+    UpstreamChange.objects.bulk_update(parked, ["state", "settled_at", "tries", "request", "key"])
+    # Whoever is at the front may have waited for one of these.
+    UpstreamChange.objects.heads().filter(lane=lane).update(next_try_at=None, tries=0)
+    bring_forward(lane, now=now)
 
 
-def locked_in_lane(change: UpstreamChange) -> UpstreamChange:
-    """As it stands now. All of the lane that this may touch is locked, in the order of ids, as a deletion locks it."""
-    those = Q(pk=change.pk) | Q(lane=change.lane, state=ChangeState.WAITING)
+def lock(lane: str, ids: Collection[int]) -> None:
+    """All of the lane that a return of these may touch, in the order of ids, as a deletion locks it."""
+    those = Q(pk__in=ids) | Q(lane=lane, state=ChangeState.WAITING)
     rows = UpstreamChange.objects.filter(those).select_for_update(no_key=True).order_by("pk")
-    return {row.pk: row for row in rows}[change.pk]
+    [*rows.values_list("pk", flat=True)]
 
 
 @transaction.atomic
-def set_aside(change: UpstreamChange, *, now: datetime) -> None:
-    """What waits holds up its lane no longer; it can be sent again."""
-    change = UpstreamChange.objects.select_for_update(no_key=True).get(pk=change.pk)
-    if change.state == ChangeState.WAITING:
-        settle(change, ChangeState.PARKED, now=now, failure=f"Set aside by hand. {change.failure}".strip())
+def set_aside(change: UpstreamChange, *, now: datetime) -> bool:
+    """What waits holds up its lane no longer; it can be sent again. Whether it waited."""
+    current = UpstreamChange.objects.waiting().select_for_update(no_key=True).filter(pk=change.pk).first()
+    if current is None:
+        return False
+    settle(current, ChangeState.PARKED, now=now, failure=f"Set aside by hand. {current.failure}".strip())
+    return True

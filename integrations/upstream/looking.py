@@ -1,16 +1,16 @@
 """Looking at what the upstream has come to: every so often, and at once when a webhook or a refusal says so."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from gigs.models import Gig
-from integrations.upstream import beginning, client, lanes, turns
+from integrations.upstream import beginning, client, collecting, lanes, turns
 from integrations.upstream.client import UpstreamDown, UpstreamRefused
-from integrations.upstream.models import UpstreamGig, UpstreamInvitation, UpstreamTurn
+from integrations.upstream.models import UpstreamChange, UpstreamGig, UpstreamInvitation, UpstreamTurn
 from integrations.upstream.taking_over import take_over
 from integrations.upstream.turns import Streak, Turn, TurnLost
 from invitations.models import Invitation
@@ -24,12 +24,14 @@ AT_MOST = timedelta(minutes=2)
 GAP = timedelta(milliseconds=200)
 # A gig that was named goes before those whose time came less than this before.
 HASTE = timedelta(minutes=15)
+# A gig whose look failed is not looked at again before.
+SOON = timedelta(minutes=1)
 AT_ONCE = 500
 
 
 def look(*, clock: Callable[[], datetime]) -> int:
-    """Each open gig whose time has come has been looked at; returns how many. One at a time, for all processes."""
-    if not (beginning.is_over() and (turn := turns.take(TURN, now=clock()))):
+    """Each gig whose time has come has been looked at; returns how many. One at a time, for all processes."""
+    if not (beginning.is_ours() and beginning.is_over() and (turn := turns.take(TURN, now=clock()))):
         return 0
     looked, until, streak = 0, clock() + AT_MOST, Streak()
     try:
@@ -54,29 +56,53 @@ def due(now: datetime) -> QuerySet[UpstreamGig]:
 
 def try_to_look_at(link: UpstreamGig, turn: Turn, clock: Callable[[], datetime], streak: Streak) -> bool:
     """A gig that fails is looked at again when its time comes, and holds up no other. UpstreamDown, UpstreamRefused."""
+    before, told_before = link.look_at, link.look_failure
     try:
         look_at(link, turn, clock)
     except (UpstreamDown, UpstreamRefused) as failure:
         log.warning("Gig %s cannot be looked at upstream: %s", link.pk, failure)
-        streak.fail(failure, for_all=getattr(failure, "for_all", False))
+        for_all = getattr(failure, "for_all", False)
+        if isinstance(failure, UpstreamDown):
+            keep_its_place(link, before if for_all else clock() + SOON)
+        # Of an upstream that answers nobody staff are told once, not of each gig.
+        told = told_before if for_all else str(failure)
+        UpstreamGig.objects.filter(pk=link.pk).update(look_failure=told)
+        streak.fail(failure, for_all=for_all)
         return False
     streak.succeed()
     turns.succeed(TURN)
     return True
 
 
+def keep_its_place(link: UpstreamGig, until: datetime | None) -> None:
+    """An outage costs a gig nothing of its haste; what fails alone comes soon, though not before all others.
+
+    What was refused is not hurried: five of such in a row would be taken for an upstream that is down.
+    """
+    if until and link.look_at and until < link.look_at:
+        as_written(link).update(look_at=until)
+
+
 def look_at(link: UpstreamGig, turn: Turn, clock: Callable[[], datetime]) -> None:
-    """What stands here of the gig's invitations is what stood there after this began. Nobody looks at a closed gig."""
-    gig = Gig.objects.open(clock()).filter(pk=link.pk).first()
+    """What stands here of the gig's invitations is what stood there after this began. A closed gig needs no more."""
+    gig = Gig.objects.filter(pk=link.pk).first()
     # Written before the look, so that who asks for another one meanwhile gets it.
-    link.look_at = clock() + interval() if gig else None
-    link.save(update_fields=["look_at"])
+    link.look_at, link.look_failure = clock() + interval() if gig else None, ""
+    link.save(update_fields=["look_at", "look_failure"])
     if gig is None:
         return
-    known = revisions_of(gig)
+    # What expired here with the gig has to be read first: until then it is ahead of what stands there.
+    known, is_last = revisions_of(gig), not (gig.is_open(clock()) or collecting.unread([gig.pk]))
     for page in client.pages("/gig_invitations", gig_id=link.upstream_id):
         turn.keep(clock())
         take_over(gig=gig, objects=page, known=known, now=clock())
+    if is_last:
+        as_written(link).update(look_at=None)
+
+
+def as_written(link: UpstreamGig) -> QuerySet[UpstreamGig]:
+    """None if somebody has asked for another look meanwhile."""
+    return UpstreamGig.objects.filter(pk=link.pk, look_at=link.look_at)
 
 
 def interval() -> timedelta:
@@ -94,10 +120,10 @@ def revisions_of(gig: Gig) -> dict[str, int]:
     return dict(links.values_list("upstream_id", "revision"))
 
 
-def look_again(gig_ids: Iterable[int], *, now: datetime) -> None:
-    """These gigs are looked at by the next tick, if they are looked at at all."""
-    for some in lanes.parts([*gig_ids]):
-        watched().filter(pk__in=some).update(look_at=now - HASTE)
+def look_again(change: UpstreamChange, *, now: datetime) -> None:
+    """The gig of the change's invitation is looked at by the next tick, also if it is over and had its last look."""
+    gigs = Invitation.objects.filter(pk=change.subject_id).values("gig")
+    UpstreamGig.objects.filter(pk__in=gigs).update(look_at=now - HASTE)
 
 
 def look_after(payload: Any, *, now: datetime) -> None:
@@ -109,7 +135,7 @@ def look_after(payload: Any, *, now: datetime) -> None:
     if not (named := {*gig_ids_in(payload)}):
         look_at_all(now=now)
     for some in lanes.parts(named):
-        watched().filter(upstream_id__in=some).update(look_at=now - HASTE)
+        UpstreamGig.objects.filter(upstream_id__in=some).update(look_at=now - HASTE)
 
 
 def look_at_all(*, now: datetime) -> None:

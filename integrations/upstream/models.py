@@ -30,10 +30,20 @@ class UpstreamTask(Link):
     pass
 
 
+# Gigs that are still followed, and cannot be.
+APART = Q(look_at__isnull=False) & ~Q(look_failure="")
+
+
 class UpstreamGig(Link):
     look_at = models.DateTimeField(
         null=True, db_index=True, help_text="When its invitations there are to be looked at; empty: never again."
     )
+    look_failure = models.TextField(
+        blank=True, default="", help_text="Why the last look did not make it here what it is there; empty: it did."
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["local_id"], name="upstream_gig_apart", condition=APART)]
 
 
 class UpstreamInvitation(Link):
@@ -64,6 +74,10 @@ class What(models.TextChoices):
 ANSWERS = (What.ACCEPT, What.REJECT, What.EXPIRE, What.RESET)
 
 
+# A change that has failed so often, which takes a quarter of an hour at least, staff are told of.
+MANY_TRIES = 10
+
+
 class ChangeState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     DONE = "done", _("done")
@@ -79,6 +93,18 @@ class UpstreamChangeQuerySet(models.QuerySet["UpstreamChange"]):
 
     def parked(self) -> "UpstreamChangeQuerySet":
         return self.filter(state=ChangeState.PARKED)
+
+    def unsettled(self) -> "UpstreamChangeQuerySet":
+        """Those of which the upstream does not know, and may yet be told."""
+        return self.filter(state__in=[ChangeState.WAITING, ChangeState.PARKED])
+
+    def heads(self) -> "UpstreamChangeQuerySet":
+        """Those at the front of their lanes: the only ones that may be sent."""
+        return self.filter(next_try_at__isnull=False)
+
+    def stubborn(self) -> "UpstreamChangeQuerySet":
+        """Those that fail again and again."""
+        return self.waiting().filter(tries__gte=MANY_TRIES)
 
     def due(self, now: datetime) -> "UpstreamChangeQuerySet":
         """Those at the front of their lanes whose time has come, the longest due first."""
@@ -143,6 +169,11 @@ class UpstreamChange(models.Model):
             models.Index(fields=["settled_at"], name="upstream_change_age", condition=Q(settled_at__isnull=False)),
             models.Index(fields=["subject_id", "what"], name="upstream_change_subject"),
             models.Index(fields=["id"], name="upstream_change_parked", condition=Q(state=ChangeState.PARKED)),
+            models.Index(
+                fields=["id"],
+                name="upstream_change_stubborn",
+                condition=Q(state=ChangeState.WAITING, tries__gte=MANY_TRIES),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -161,6 +192,8 @@ class UpstreamCursor(models.Model):
         # What was said to these.
         ANSWERS = "answers"
 
+    site = models.CharField(max_length=500, blank=True, default="", help_text="Whose ids stand here; empty: unnamed.")
+    client_id = models.CharField(max_length=500, blank=True, default="", help_text="As whom the Space has followed it.")
     position = models.BigIntegerField()
     part = models.CharField(
         max_length=11, choices=Part.choices, blank=True, default="", help_text="Which is being told; empty: all is."

@@ -1,16 +1,24 @@
 """The changes go to the upstream, each as one request that may be repeated; none is lost."""
 
 import logging
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from integrations.upstream import client, collecting, inviting, lanes, looking, turns
+from gigs.models import Gig
+from integrations.upstream import beginning, client, collecting, inviting, lanes, looking, turns
 from integrations.upstream.client import UpstreamDown, UpstreamRefused
-from integrations.upstream.errands import ERRANDS, reported, state_after
-from integrations.upstream.models import ANSWERS, ChangeState, UpstreamChange, UpstreamTurn, What
+from integrations.upstream.errands import ERRANDS, note_refusal, raise_revision, state_after
+from integrations.upstream.models import (
+    ANSWERS,
+    ChangeState,
+    UpstreamChange,
+    UpstreamInvitation,
+    UpstreamTurn,
+    What,
+    linked,
+)
 from integrations.upstream.saying import NeverTold, NothingToSay, NotYet
 from integrations.upstream.turns import Streak, Turn, TurnLost
 from invitations import following
@@ -30,13 +38,12 @@ Clock = Callable[[], datetime]
 def report(*, clock: Clock) -> int:
     """What has happened is told, as far as the upstream takes it. One at a time.
 
-    Returns how many changes were told; 0 if it ended by a failure.
+    Returns how many changes were told; 0 if it ended by a failure, or what stands here is of another upstream.
     """
-    if not (turn := turns.take(TURN, now=clock())):
+    if not (beginning.is_ours() and (turn := turns.take(TURN, now=clock()))):
         return 0
     try:
         collect(turn, clock)
-        forget(now=clock())
         done = work_through(turn, clock)
     except TurnLost:
         return 0
@@ -102,7 +109,7 @@ def ask(change: UpstreamChange, clock: Clock) -> bool:
     """One request, and what its answer means. What is sent is written down first: a repeat has to say the same."""
     change = fixed(change, clock())
     if (request := change.request) is None:
-        lanes.settle(change, ChangeState.DONE, now=clock())
+        pass_over(change, now=clock())
         return True
     answer = client.ask(request["method"], request["path"], request.get("body"), key=str(change.key))
     turns.succeed(TURN)
@@ -126,12 +133,20 @@ def fixed(change: UpstreamChange, now: datetime) -> UpstreamChange:
 
 
 @transaction.atomic
+def pass_over(change: UpstreamChange, *, now: datetime) -> None:
+    """There is nothing to say of it; of an invitation that is there already, what was answered to it since."""
+    if change.what == What.INVITE and linked(UpstreamInvitation, change.subject_id):
+        for gig in Gig.objects.locked().filter(invitations=change.subject_id):
+            inviting.tell_answers(gig.pk, [change.subject_id], now=now)
+    lanes.settle(change, ChangeState.DONE, now=now)
+
+
+@transaction.atomic
 def take_in(change: UpstreamChange, answer: client.Object, *, now: datetime) -> bool:
     if ERRANDS[change.what].answered(change, answer, now):
         lanes.settle(change, ChangeState.DONE, now=now)
         return True
-    change.request, change.key, change.tries, change.next_try_at = None, uuid.uuid4(), 0, now
-    change.save(update_fields=["request", "key", "tries", "next_try_at"])
+    lanes.ask_anew(change, now=now)
     return False
 
 
@@ -144,16 +159,17 @@ def refuse(change: UpstreamChange, refusal: UpstreamRefused, *, now: datetime) -
     sent = UpstreamChange.objects.select_for_update(no_key=True).filter(pk=change.pk, key=change.key)
     if change.what == What.WORKER and not sent.exists():
         return
+    if change.what == What.INVITE and inviting.split(change, now=now):
+        return
     if change.what in ANSWERS:
-        reported(change, {}, now)
-        looking.look_again(Invitation.objects.filter(pk=change.subject_id).values_list("gig", flat=True), now=now)
+        raise_revision(change)
+    if change.what in collecting.OF_INVITATION:
+        # Also whom it would not invite: they may have been invited there before, and then the look says so.
+        looking.look_again(change, now=now)
     if change.what == What.INVITE:
-        if inviting.split(change, now=now):
-            return
-        # They may have been invited there before, and then the look says so.
-        looking.look_again(Invitation.objects.filter(pk=change.subject_id).values_list("gig", flat=True), now=now)
         for invitation in Invitation.objects.filter(pk=change.subject_id):
             following.follow(invitation=invitation, into=[Status.EXPIRED], now=now)
+    note_refusal(change, refusal)
     lanes.settle(change, state_after(change, refusal), now=now, failure=what_may_be_kept(change, str(refusal)))
 
 

@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict
 
 from integrations.upstream.client import Object
-from integrations.upstream.models import ChangeState, Link, UpstreamChange, UpstreamGig, What, linked
+from integrations.upstream.models import ChangeState, UpstreamChange, UpstreamGig, What, linked
 
 
 class NotYet(Exception):
@@ -32,21 +32,14 @@ def post(path: str, body: Object) -> Request:
     return {"method": "POST", "path": path, "body": body}
 
 
-def there(links: type[Link], local_id: int, what: str) -> str:
-    """The id it has there. NotYet while it has none."""
-    link = linked(links, local_id)
-    if link is None:
-        raise NotYet(f"It waits until {what} {local_id} is there.")
-    return str(link.upstream_id)
-
-
 def gig_there(change: UpstreamChange, gig_id: int) -> str:
     """The id the change's gig has there. NotYet if it has none though that was told; NothingToSay if it never was.
 
     A gig that was over when the Space began to follow is not told, unless it opens again.
     """
-    if linked(UpstreamGig, gig_id) is None:
-        made = UpstreamChange.objects.filter(subject_id=gig_id, what=What.CREATE_GIG, pk__lt=change.pk)
-        if not made.exclude(state=ChangeState.DONE).exists():
-            raise NothingToSay
-    return there(UpstreamGig, gig_id, "gig")
+    if link := linked(UpstreamGig, gig_id):
+        return str(link.upstream_id)
+    made = UpstreamChange.objects.filter(subject_id=gig_id, what=What.CREATE_GIG, pk__lt=change.pk)
+    if made.exclude(state=ChangeState.DONE).exists():
+        raise NotYet(f"It waits until gig {gig_id} is there.")
+    raise NothingToSay

@@ -3,24 +3,22 @@
 The rule of conflicts, and why, is in docs/adr/0014.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
-from events.models import Event
 from gigs.models import Gig
-from integrations.upstream import beginning, collecting, people
+from integrations.upstream import collecting, people
 from integrations.upstream.changes import lane_of
 from integrations.upstream.client import Object, told
-from integrations.upstream.models import UpstreamChange, UpstreamCursor, UpstreamInvitation
+from integrations.upstream.models import ChangeState, UpstreamChange, UpstreamGig, UpstreamInvitation, What
 from invitations.api.objects import BEHIND, ON_THE_WIRE
 from invitations.following import UPSTREAM, follow_many
 from invitations.models import Invitation, Status, add
 
-log = logging.getLogger(__name__)
+NO_SEAT = "No seat is left here for somebody who has accepted there."
 
 
 @transaction.atomic
@@ -33,9 +31,15 @@ def take_over(*, gig: Gig, objects: Sequence[Object], known: Mapping[str, int], 
     locked = Gig.objects.locked().filter(pk=gig.pk).first()
     if locked is None:
         return 0
-    there = {str(told(each, "id")): each for each in objects if str(told(each, "status")) in BEHIND}
+    there = {str(told(each, "id")): as_it_ends(locked, each, now) for each in objects if told(each, "status") in BEHIND}
     made = link_new(locked, there, now=now)
     return made + follow(locked, there, known, now=now)
+
+
+def as_it_ends(gig: Gig, there: Object, now: datetime) -> Object:
+    """What is pending there of a gig that is over here has yet to expire: the clocks differ, and so do the ticks."""
+    is_late = there["status"] == ON_THE_WIRE[Status.PENDING] and not gig.is_open(now)
+    return there | {"status": ON_THE_WIRE[Status.EXPIRED]} if is_late else there
 
 
 def follow(gig: Gig, there: Mapping[str, Object], known: Mapping[str, int], *, now: datetime) -> int:
@@ -53,7 +57,7 @@ def follow(gig: Gig, there: Mapping[str, Object], known: Mapping[str, int], *, n
     for wire, ids in sorted(into.items(), key=lambda each: each[0] == ON_THE_WIRE[Status.ACCEPTED]):
         followed = follow_many(gig=gig, invitation_ids=ids, into=BEHIND[wire], now=now)
         if followed < len(ids):
-            log.warning("No seat is left in gig %s for %s who have accepted upstream.", gig.pk, len(ids) - followed)
+            UpstreamGig.objects.filter(pk=gig.pk).update(look_failure=NO_SEAT)
         moved += followed
     return moved
 
@@ -96,18 +100,16 @@ def ahead(invitations: Sequence[Invitation], known: Mapping[str, int]) -> set[in
 
 
 def uncollected(invitations: Sequence[Invitation]) -> set[int]:
-    position = UpstreamCursor.objects.values_list("position", flat=True).get(pk=beginning.CURSOR)
-    asked = {(each.gig_id, each.worker_id): each.pk for each in invitations}
-    # By the worker, because the log's indexes know no invitation.
-    events = Event.objects.filter(worker_id__in=[worker_id for _, worker_id in asked], invitation_id__isnull=False)
-    fresh = events.exclude(by=UPSTREAM).filter(Q(publication=None) | Q(publication__position__gt=position))
-    return {asked[pair] for pair in fresh.values_list("gig_id", "worker_id") if pair in asked}
+    return collecting.unread({each.gig_id for each in invitations}) & {*ids_of(invitations)}
 
 
 def untold(invitations: Sequence[Invitation]) -> set[int]:
-    waiting = UpstreamChange.objects.waiting().filter(lane__in={lane_of(each.gig_id) for each in invitations})
-    changes = waiting.filter(subject_id__in=ids_of(invitations), what__in=collecting.OF_INVITATION)
-    return {*changes.values_list("subject_id", flat=True)}
+    """What was put aside is not told either. But an invitation that the upstream refused has expired here by that."""
+    expired = [each.pk for each in invitations if each.status == Status.EXPIRED]
+    refused = Q(state=ChangeState.PARKED, what=What.INVITE, subject_id__in=expired)
+    unsettled = UpstreamChange.objects.unsettled().filter(lane__in={lane_of(each.gig_id) for each in invitations})
+    changes = unsettled.filter(subject_id__in=ids_of(invitations), what__in=collecting.OF_INVITATION)
+    return {*changes.exclude(refused).values_list("subject_id", flat=True)}
 
 
 def stale(invitations: Sequence[Invitation], known: Mapping[str, int]) -> set[int]:

@@ -22,6 +22,8 @@ def webhook(request: HttpRequest) -> HttpResponse:
     upstream = settings.UPSTREAM
     if not (upstream and upstream.webhook_secret):
         raise Http404
+    if problem := problem_of(request):
+        return problem
     try:
         payload = verified(request, upstream.webhook_secret)
     except WebhookVerificationError as error:
@@ -30,6 +32,18 @@ def webhook(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": "The body has to be JSON in UTF-8."}, status=400)
     looking.look_after(payload, now=timezone.now())
     return HttpResponse(status=204)
+
+
+def problem_of(request: HttpRequest) -> HttpResponse | None:
+    """Why the body is not read at all; one that is too long Django would refuse in a page of its own."""
+    if request.content_type != "application/json":
+        return JsonResponse({"error": "The body has to be sent as application/json."}, status=415)
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        return JsonResponse(
+            {"error": f"The body may have {limit} bytes at most: send fewer events at once."}, status=413
+        )
+    return None
 
 
 def verified(request: HttpRequest, secret: str) -> Any:

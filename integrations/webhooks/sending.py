@@ -14,6 +14,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.response import BaseHTTPResponse
 
+from integrations.retry_after import seconds_in
 from integrations.webhooks import guard
 from integrations.webhooks.guard import AddressRefused, Target
 
@@ -88,7 +89,8 @@ def exchange(target: Target, body: str, headers: Mapping[str, str], deadline: fl
             # Its head was cut off, and what is missing of it looks like its end.
             raise TimeoutError
         says_when = answer.headers.get("Retry-After", "") if answer.status in MAY_SAY_WHEN else ""
-        return Answer(answer.status, beginning(answer), answer.headers.get("Location"), wait_in(says_when))
+        wait = timedelta(seconds=seconds_in(says_when))
+        return Answer(answer.status, beginning(answer), answer.headers.get("Location"), wait)
 
 
 def connected(target: Target) -> HTTPConnection:
@@ -140,13 +142,6 @@ def beginning(answer: BaseHTTPResponse) -> bytes:
         while len(kept) < KEPT_BYTES and (part := answer.read1(KEPT_BYTES - len(kept), decode_content=False)):
             kept += part
     return kept
-
-
-def wait_in(retry_after: str) -> timedelta:
-    """Of seconds; zero for anything else, such as a date by a clock that nobody knows."""
-    seconds = retry_after.strip()
-    is_number = seconds.isdecimal() and len(seconds) < 10
-    return timedelta(seconds=int(seconds)) if is_number else timedelta()
 
 
 def complaint(answer: Answer) -> str:

@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from events.telling import tell
 from gigs.models import Gig
 from integrations.upstream import staff
-from integrations.upstream.models import ChangeState, UpstreamChange
-from invitations import offers
-from tests.factories import WHO_AND_WHEN, make_auto_gig
+from integrations.upstream.models import ChangeState, UpstreamChange, UpstreamGig
+from invitations import actions, offers
+from tests.factories import NOW, WHO_AND_WHEN, make_auto_gig
+from tests.integrations.upstream.test_taking_over import status_of
 from tests.test_roles import client_of
 from tests.test_roles import staff as make_staff
 
@@ -23,9 +25,10 @@ def refused(report, cirro) -> UpstreamChange:
     return UpstreamChange.objects.get()
 
 
-def send(client, action: str) -> str:
+def send(client, action: str, **more: str) -> str:
     chosen = [*UpstreamChange.objects.values_list("pk", flat=True)]
-    return client.post(reverse(LIST), {"action": action, "_selected_action": chosen}, follow=True).content.decode()
+    said = {"action": action, "_selected_action": chosen, **more}
+    return client.post(reverse(LIST), said, follow=True).content.decode()
 
 
 def test_staff_see_why_something_was_refused(refused, admin_client) -> None:
@@ -59,6 +62,53 @@ def test_staff_set_aside_what_holds_up_a_gig(report, cirro, admin_client) -> Non
     send(admin_client, "set_aside")
     change = UpstreamChange.objects.get()
     assert (change.state, change.failure) == (ChangeState.PARKED, "Set aside by hand. It answered 500: Oh")
+
+
+def test_what_can_never_be_told_is_dismissed_once_staff_say_so(refused, admin_client, clock, logged, unchanged) -> None:
+    with unchanged():
+        assert "422: The end has to be ahead." in send(admin_client, "dismiss")
+    with logged() as events:
+        send(admin_client, "dismiss", confirmed="yes")
+    [event] = events
+    refused.refresh_from_db()
+    assert (refused.state, staff.notices(clock())) == (ChangeState.DONE, [])
+    assert refused.failure == f"Dismissed by {event.by}. 422: The end has to be ahead."
+
+
+def test_what_was_waiting_for_something_dismissed_has_nothing_to_say(refused, report, admin_client, clock) -> None:
+    offers.update(gig=Gig.objects.get(), title="Second", **WHO_AND_WHEN)
+    send(admin_client, "dismiss", confirmed="yes")
+    clock.later()
+    report()
+    assert not UpstreamChange.objects.unsettled().exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "told"),
+    [("send_again", "parked", "sent_again"), ("set_aside", "waiting", "set_aside"), ("dismiss", "parked", "dismissed")],
+)
+def test_who_did_it_is_in_the_log(report, admin_client, admin_user, logged, action: str, state: str, told: str) -> None:
+    settled_at = NOW if state == "parked" else None
+    UpstreamChange.objects.create(
+        lane="gig:7", what="update_gig", subject_id=7, created_at=NOW, state=state, settled_at=settled_at
+    )
+    with logged() as events:
+        send(admin_client, action, confirmed="yes"), send(admin_client, action, confirmed="yes")
+    # What was sent again waits, and can be sent again; the others are done at once.
+    assert {(event.type, event.by) for event in events} == {(f"upstream_change.{told}", admin_user.actor)}
+    assert "update_gig 7" in tell(events)[0].what
+    assert len(events) == (2 if action == "send_again" else 1)
+
+
+def test_a_dismissed_answer_lets_the_upstream_have_its_way(asked, cirro, report, look, admin_client, clock) -> None:
+    actions.accept(invitation=asked, **WHO_AND_WHEN)
+    cirro.trouble = [(500, {"error": "Oh"})]
+    report()
+    UpstreamGig.objects.update(look_at=None)
+    send(admin_client, "set_aside"), send(admin_client, "dismiss", confirmed="yes")
+    assert UpstreamGig.objects.get().look_at
+    look()
+    assert status_of(asked) == "pending"
 
 
 def test_a_viewer_sends_nothing(refused, unchanged) -> None:

@@ -1,11 +1,13 @@
-"""Somebody is deleted whom the upstream does not know yet, or is just being told of."""
+"""Somebody is deleted whom the upstream does not know yet, or is just being told of; and what is long told."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 
-from gigs.models import Gig
+from gigs.models import Gig, GigTask
+from integrations import tasks
 from integrations.upstream import client
 from integrations.upstream.client import UpstreamDown, UpstreamRefused
 from integrations.upstream.models import UpstreamChange, What
@@ -63,3 +65,15 @@ def test_what_is_said_to_an_answer_of_somebody_deleted_meanwhile_is_not_kept(
     monkeypatch.setattr(client, "ask", ask)
     report()
     assert not UpstreamChange.objects.filter(what=What.INVITE, failure__contains="Ada").exists()
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_what_was_told_long_ago_is_forgotten(gig: Gig, clock: Clock, settings: Any, follows: bool) -> None:
+    """Also when the Space has stopped to follow: there are names and addresses in it."""
+    if not follows:
+        settings.UPSTREAM = None
+    clock.later(days=31)
+    with time_machine.travel(clock(), tick=False):
+        tasks.forget_deliveries()
+    assert not UpstreamChange.objects.exists()
+    assert GigTask.objects.exists()

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from gigs import actions as gig_actions
-from gigs.models import GigTask
 from integrations.upstream import reporting
 from integrations.upstream.models import (
     ChangeState,
@@ -274,13 +273,6 @@ def test_two_never_report_at_once(report, cirro, clock) -> None:
     UpstreamTurn.objects.update(next_at=NOW.replace(year=2030))
     make_auto_gig()
     assert (report(), cirro.requests) == (0, [])
-
-
-def test_what_was_told_long_ago_is_forgotten(gig, report, clock) -> None:
-    clock.later(days=31)
-    report()
-    assert not UpstreamChange.objects.exists()
-    assert GigTask.objects.exists()
 
 
 # --- What it costs --------------------------------------------------------------------------------------------------

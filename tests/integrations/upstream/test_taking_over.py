@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from integrations.upstream import looking
 from integrations.upstream.models import UpstreamChange, UpstreamGig, UpstreamInvitation, UpstreamTurn
 from integrations.upstream.taking_over import take_over
-from invitations import actions, invariants, inviting, offers
+from invitations import actions, invariants, inviting
 from invitations.models import Invitation, Status
 from tests.factories import NOW, WHO_AND_WHEN, make_auto_gig, make_worker, make_workers
 from tests.integrations.upstream.conftest import id_of, user_of
@@ -87,13 +89,6 @@ def test_whom_both_have_invited_is_one(gig, worker, cirro, report, look) -> None
     report()
     assert UpstreamInvitation.objects.get().upstream_id == only(cirro)["id"]
     assert Invitation.objects.get() == invitation
-
-
-def test_a_gig_that_is_over_is_looked_at_no_more(asked, gig, look, cirro) -> None:
-    offers.archive(gig=gig, **WHO_AND_WHEN)
-    cirro.requests.clear()
-    look()
-    assert (cirro.requests, UpstreamGig.objects.get().look_at) == ([], None)
 
 
 # --- What becomes of them -------------------------------------------------------------------------------------------
@@ -235,6 +230,14 @@ def test_a_page_takes_so_many_queries_whatever_has_changed(
     assert now_here == [*(there[number % len(there)] for number in range(10)), "accepted", "rejected"]
     assert moved == (0 if there == ["pending"] else 10)
     assert not any(list(each.violations(NOW)) for each in invariants.INVARIANTS)
+
+
+def test_the_log_is_not_asked_for_what_workers_ever_did(crowd, gig) -> None:
+    """Their histories are long, and the gig's row keeps others waiting meanwhile."""
+    crowd[0]["status"] = "expired"
+    with CaptureQueriesContext(connection) as captured:
+        take_over(gig=gig, objects=crowd, known={}, now=NOW)
+    assert [each["sql"] for each in captured if '"events_event"."worker_id" IN' in each["sql"]] == []
 
 
 def test_a_page_of_new_ones_takes_so_many_queries(gig, cirro, report, django_assert_max_num_queries) -> None:

@@ -88,10 +88,12 @@ def test_a_replay_makes_nothing_but_another_look(gigs) -> None:
     assert looked_at() == {"17"}
 
 
-def test_a_gig_that_is_over_is_not_looked_at_again(gigs) -> None:
+def test_a_gig_that_had_its_last_look_is_looked_at_only_if_it_is_named(gigs) -> None:
     UpstreamGig.objects.update(look_at=None)
-    call(ONE)
+    call([])
     assert looked_at() == set()
+    call(ONE)
+    assert looked_at() == {"17"}
 
 
 @pytest.mark.parametrize(
@@ -121,10 +123,32 @@ def test_an_unsigned_call_is_refused(gigs) -> None:
         assert Client().post("/upstream/webhook", ONE, content_type="application/json").status_code == 401
 
 
-@pytest.mark.parametrize("body", ["{", "", "NaNa"])
+@pytest.mark.parametrize("body", ["{", " ", "NaNa"])
 def test_what_is_no_json_is_refused(gigs, body: str) -> None:
     with unchanged_rows():
         assert call(body).status_code == 400
+
+
+def test_what_is_too_long_is_refused_before_it_is_read(gigs, caplog) -> None:
+    with unchanged_rows():
+        answer = call("x" * 3_000_000)
+    assert (answer.status_code, "bytes at most" in answer.json()["error"], caplog.messages) == (
+        413,
+        True,
+        ["Request Entity Too Large: /upstream/webhook"],
+    )
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_what_is_not_said_to_be_json_is_refused(gigs, content_type: str) -> None:
+    with unchanged_rows():
+        answer = call(ONE, **{"Content-Type": content_type})
+    assert (answer.status_code, "application/json" in answer.json()["error"]) == (415, True)
+
+
+def test_json_may_come_with_its_charset(gigs) -> None:
+    assert call(ONE, **{"Content-Type": "application/json; charset=utf-8"}).status_code == 204
 
 
 @pytest.mark.parametrize("upstream", [None, Upstream("https://cirro.example/api", "space-1", "no key")], ids=str)
