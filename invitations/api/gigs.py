@@ -77,7 +77,8 @@ class OneGig(WireView):
     def post(self, request: Request, pk: int, body: Body) -> Response:
         """Changes what is given.
 
-        Once the gig has started, `title`, `description`, `url` and `start_at` are frozen.
+        A gig with as many `seats_min` as `total_seats` keeps it so: with one of the two, the other follows. Once the
+        gig has started, `title`, `description`, `url` and `start_at` are frozen.
         """
         gig, versions = found(Gig.objects.all(), pk), versions_wanted(request)
         return answer(offers.update(gig=gig, versions=versions, **body, **self.who_and_when))

@@ -67,6 +67,13 @@ def test_only_seats_min_is_enough(program) -> None:
     assert (told.json()["total_seats"], told.json()["seats_min"]) == (3, 3)
 
 
+@pytest.mark.parametrize("change", [{"total_seats": 1}, {"total_seats": 5}, {"seats_min": 3}])
+def test_seats_are_changed_by_either_name_as_they_are_made(change, program) -> None:
+    pk = program.post("/gigs", GIG).json()["id"]
+    told = program.post(f"/gigs/{pk}", change).json()
+    assert {told["total_seats"], told["seats_min"]} == {*change.values()}
+
+
 def test_unknown_names_are_ignored_as_by_cirro(program) -> None:
     assert program.post("/gigs", GIG | {"colour": "blue"}).status_code == 201
 
