@@ -40,6 +40,11 @@ def test_a_seeded_user_needs_nothing(program) -> None:
         {"email": "taken@example.org"},
         {"first_name": "x" * 200},
         {"first_name": "a\0b"},
+        {"time_zone": "Europe"},
+        {"time_zone": "Mars/Olympus"},
+        {"country_code": "ZZ"},
+        {"password": "1"},
+        {"password": "ada@example.org", "email": "ada@example.org"},
     ],
 )
 def test_a_user_that_cannot_be_is_refused(wrong, program, unchanged) -> None:
@@ -48,6 +53,27 @@ def test_a_user_that_cannot_be_is_refused(wrong, program, unchanged) -> None:
         answer = program.post("/users", wrong)
     assert answer.status_code in (400, 422)
     assert f"{next(iter(wrong))}: " in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"time_zone": "Berlin"}, "Europe/Berlin"),
+        ({"time_zone": "New York"}, "America/New_York"),
+        ({"time_zone": "Asia/Bangkok"}, "Asia/Bangkok"),
+        ({"country_code": "de"}, "DE"),
+        ({"country_code": "XK"}, "XK"),
+    ],
+)
+def test_a_zone_and_a_country_are_kept_as_the_pages_know_them(said, kept, program) -> None:
+    told = program.post("/users", said).json()
+    assert [told[name] for name in said] == [kept]
+
+
+@pytest.mark.parametrize(("zone", "meant"), [("Europe/Berln", "Europe/Berlin"), ("Berln", "Europe/Berlin")])
+def test_a_zone_that_is_none_is_told_with_what_was_meant(zone, meant, program) -> None:
+    answer = program.post("/users", {"time_zone": zone})
+    assert (answer.status_code, f"Did you mean {meant}?" in answer.json()["error"]) == (422, True)
 
 
 def test_a_document_makes_a_worker_and_replaces_the_one_before(program) -> None:
