@@ -134,6 +134,17 @@ def test_a_payout_made_again_is_208(program) -> None:
     assert Payout.objects.count() == 1
 
 
+def test_a_deleted_payout_is_not_paid_again_by_a_late_repeat(program, unchanged) -> None:
+    body = {"amount": 1000, "title": "Bonus", "user_id": make_worker().pk, "idempotency_key": "p-1"}
+    program.delete(f"/payouts/{program.post('/payouts', body).json()['id']}")
+    for changed in ({}, {"amount": 2000}):
+        with unchanged():
+            answer = program.post("/payouts", body | changed)
+        assert (answer.status_code, "p-1" in answer.json()["error"]) == (422, True)
+    assert program.get("/payouts").json()["data"] == []
+    assert program.post("/payouts", body | {"idempotency_key": "p-2"}).status_code == 201
+
+
 def test_lists_cost_no_more_for_more_rows(program, result, django_assert_max_num_queries) -> None:
     for _ in range(12):
         program.post("/gig_results", result)
