@@ -103,7 +103,9 @@ def test_an_attempt_invites_to_what_fits(program) -> None:
     assert told["created_at"] == "2026-03-02T12:00:00.000Z"
 
 
-@pytest.mark.parametrize("body", [None, {}, {"gig_ids": 5}, {"gig_ids": ["x"]}, {"gig_ids": [], "max_amount": 0}])
+@pytest.mark.parametrize(
+    "body", [None, {}, {"gig_ids": 5}, {"gig_ids": ["x"]}, {"gig_ids": [], "max_amount": 0}, {"gig_ids": [1] * 1001}]
+)
 def test_an_attempt_that_is_none_is_refused(body, program) -> None:
     assert program.post(f"/users/{make_worker().pk}/invitation_attempt", body).status_code in (400, 422)
 
