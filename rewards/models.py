@@ -126,7 +126,7 @@ class Payout(Charged):
     objects = PayoutQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["reference_type", "reference_id"], name="payout_reference")]
+        indexes = [models.Index(fields=["reference_id", "id"], name="payout_of_reference")]
         constraints = [
             models.CheckConstraint(
                 name="payout_of_something",

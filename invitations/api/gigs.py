@@ -10,7 +10,7 @@ from gigs import actions as gig_actions
 from gigs.models import Gig, GigTask
 from invitations import inviting, offers
 from invitations.api.bodies import ArchiveBody, GigBody, GigFields, InviteBody, TaskBody
-from invitations.api.gig_list import GigFilters, GigQuery
+from invitations.api.gig_list import GigFilters, GigQuery, page_in_time
 from invitations.api.invitees import Invitees
 from invitations.api.objects import (
     GigInvitationObject,
@@ -25,7 +25,7 @@ from invitations.api.objects import (
 )
 from space_project.api.endpoint import Body, Query, endpoint
 from space_project.api.objects import DeletedObject
-from space_project.api.ordering import listed_in_order, ordered_page_of
+from space_project.api.ordering import listed_in_order
 from space_project.api.paging import envelope
 from space_project.api.preconditions import (
     ETAG,
@@ -53,7 +53,7 @@ class Gigs(WireView):
     def get(self, request: Request, query: Query) -> Response:
         """Lists gigs."""
         gigs = GigFilters.chosen(Gig.objects.prefetch_related("tasks"), query, now=self.now)
-        page = ordered_page_of(gigs, query)
+        page = page_in_time(gigs, query)
         return listed_in_order("/gigs", page, query["ordering"], lambda gig: gig_object(gig, gig.tasks.all()))
 
     @endpoint("create_gig", answers={201: GigObject}, body=GigBody, headers=[ETAG])

@@ -26,10 +26,12 @@ from rewards.api.objects import (
 from rewards.models import GigResult, GigTimeActivity, Payout
 from space_project.api.endpoint import Body, Query, endpoint
 from space_project.api.objects import DeletedObject
-from space_project.api.paging import listed, page_of
+from space_project.api.paging import in_time, listed, page_of
 from space_project.api.views import WireView, found
 from space_project.limits import LARGEST_ID
 from workers.models import Worker
+
+TOO_MANY = "There are too many payouts to look through all of them: ask also for a reference_id or a user_id."
 
 
 def told(reported: Reported, write: Callable[[Any], Mapping[str, Any]]) -> Response:
@@ -87,7 +89,12 @@ class Payouts(WireView):
     def get(self, request: Request, query: Query) -> Response:
         """Lists payouts."""
         names = {"user_id": "worker_id", "reference_id": "reference_id", "reference_type": "reference_type"}
-        return listed("/payouts", page_of(chosen(Payout.objects.standing(), query, names), query), payout_object)
+        rows = chosen(Payout.objects.standing(), query, names)
+        if names.keys() & query.keys() == {"reference_type"}:
+            page = in_time(lambda: page_of(rows, query), "reference_type", TOO_MANY)
+        else:
+            page = page_of(rows, query)
+        return listed("/payouts", page, payout_object)
 
     @endpoint("create_payout", answers={201: PayoutObject, 208: PayoutObject}, body=PayoutBody, refuses=[404])
     def post(self, request: Request, body: Body) -> Response:
