@@ -129,10 +129,11 @@ class Invite(WireView):
         An entry that is wrong in itself is refused by itself.
         """
         how = {"gig": found(Gig.objects.all(), pk), "versions": versions_wanted(request), **self.who_and_when}
-        return invite_one(body["user_id"], **how) if "user_id" in body else invite_many(body["users"], **how)
+        return invite_one(**body, **how) if "user_id" in body else invite_many(body["users"], **how)
 
 
 def invite_one(user_id: int, **how: Any) -> Response:
+    """An invitation from before stays as it is, whatever is said of its reward."""
     invitation = inviting.invite(worker=found(Worker.objects.all(), user_id), **how)
     return Response(invitation_object(as_row(invitation)))
 

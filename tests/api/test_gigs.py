@@ -263,3 +263,17 @@ def test_who_invited_stands_in_the_log(program, gig, logged) -> None:
         program.post(f"/gigs/{gig.pk}/invite", {"user_id": make_worker().pk})
     assert events[-1].by == program.client.actor
     assert make_invitation(gig).pk in Invitation.objects.values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize(("said", "kept"), [({}, False), ({"no_reward": True}, True), ({"no_reward": None}, False)])
+def test_who_is_invited_alone_may_be_without_a_reward_too(said, kept, program) -> None:
+    path = f"/gigs/{make_gig().pk}/invite"
+    assert program.post(path, {"user_id": make_worker().pk} | said).json()["no_reward"] is kept
+
+
+def test_of_a_list_it_is_said_in_each_entry(program, unchanged) -> None:
+    body = {"users": [{"id": make_worker().pk}], "no_reward": True}
+    path = f"/gigs/{make_gig().pk}/invite"
+    with unchanged():
+        answer = program.post(path, body)
+    assert (answer.status_code, answer.json()["error"]) == (422, "no_reward: Say it in each entry of users.")
