@@ -57,14 +57,20 @@ class Reported(Generic[Kind]):
 
 
 def check_rewarded(gig: Gig, worker: Worker) -> None:
-    """Outsider unless the worker holds or held a seat of the gig; NoReward if none was promised."""
-    invitation = Invitation.objects.filter(gig=gig, worker=worker, status__in=[Status.ACCEPTED, Status.LEFT]).first()
+    """Outsider unless the worker holds or held a seat of the gig; NoReward if none was promised.
+
+    So it stays until the transaction ends. The invitation's row is enough for that, as whatever moves it writes it; who
+    holds it waits for no gig, so the order of locks is kept.
+    """
+    seated = Invitation.objects.filter(gig=gig, worker=worker, status__in=[Status.ACCEPTED, Status.LEFT])
+    invitation = seated.select_for_update(of=("self",), no_key=True).first()
     if invitation is None:
         raise Outsider(f"Worker {worker.pk} has no seat of gig {gig.pk}: only its workers are rewarded.")
     if invitation.no_reward:
         raise NoReward(f"The invitation of worker {worker.pk} to gig {gig.pk} brings no reward.")
 
 
+@transaction.atomic
 def report_result(
     *,
     task: GigTask,
