@@ -40,6 +40,7 @@ def test_a_seeded_user_needs_nothing(program) -> None:
         {"email": "taken@example.org"},
         {"first_name": "x" * 200},
         {"first_name": "a\0b"},
+        {"email": "X@deleted.invalid"},
         {"time_zone": "Europe"},
         {"time_zone": "Mars/Olympus"},
         {"country_code": "ZZ"},
@@ -68,6 +69,13 @@ def test_a_user_that_cannot_be_is_refused(wrong, program, unchanged) -> None:
 def test_a_zone_and_a_country_are_kept_as_the_pages_know_them(said, kept, program) -> None:
     told = program.post("/users", said).json()
     assert [told[name] for name in said] == [kept]
+
+
+def test_what_is_left_out_stays_empty_but_for_an_address(program) -> None:
+    told = program.post("/users").json()
+    user = User.objects.get(pk=told["id"])
+    assert (user.first_name, user.last_name, user.country_code, user.has_usable_password()) == ("", "", "", False)
+    assert user.email.endswith("@users.invalid")
 
 
 @pytest.mark.parametrize(("zone", "meant"), [("Europe/Berln", "Europe/Berlin"), ("Berln", "Europe/Berlin")])

@@ -48,7 +48,7 @@ class CountryField(serializers.RegexField):
 
 
 class UserBody(CirroBody):
-    """Everything may be left out: then the Space makes it up, as Cirro seeds its users."""
+    """Everything may be left out: an address is made up then, and the rest stays empty, where Cirro seeds all of it."""
 
     email = serializers.EmailField(required=False)
     first_name = serializers.CharField(required=False, allow_blank=True, max_length=150)
@@ -81,7 +81,11 @@ class Users(WireView):
 
     @endpoint("create_user", answers={201: UserObject}, body=UserBody, scope="admin")
     def post(self, request: Request, body: Body) -> Response:
-        """Makes an account; what is left out the Space makes up."""
+        """Makes an account.
+
+        Without `email` it gets an address that no mail reaches; what else is left out stays empty. Without `password`
+        nobody can sign in until one is set by mail.
+        """
         body.setdefault("email", f"{secrets.token_hex(8)}@{ANONYMOUS_DOMAIN}")
         user = actions.create_user(**body, **self.who_and_when)
         return Response(user_object(user), status=status.HTTP_201_CREATED)
