@@ -36,6 +36,7 @@ FIELDS = frozenset(
         "epam_options",
     }
 )
+SEATS = ("total_seats", "seats_min")
 
 
 class GigStarted(SpaceError):
@@ -63,11 +64,16 @@ def check_all(*checks: Callable[[], None]) -> None:
         raise ValidationError(told)
 
 
-def with_seats(fields: dict[str, Any]) -> dict[str, Any]:
-    """`total_seats` is `seats_min` where only that is given, and the other way round; one seat without either."""
-    given = {name: fields[name] for name in ("total_seats", "seats_min") if fields.get(name) is not None}
+def with_seats(fields: dict[str, Any], gig: Gig | None = None) -> dict[str, Any]:
+    """`total_seats` is `seats_min` where only that is given, and the other way round; one seat without either.
+
+    Of changes to a `gig` too, as long as it has as many of the one as of the other.
+    """
+    given = {name: fields[name] for name in SEATS if fields.get(name) is not None}
+    if gig and (not given or gig.seats_min != gig.total_seats):
+        return fields
     either = next(iter(given.values()), 1)
-    return fields | {"total_seats": either, "seats_min": either} | given
+    return fields | dict.fromkeys(SEATS, either) | given
 
 
 def draft(*, now: datetime, **fields: Any) -> Gig:

@@ -2,7 +2,7 @@
 
 Each runs in one transaction that locks the gig's row before anything else, and writes what it did to the event log.
 Repeating what has happened is a success that changes nothing. Refusals: GigEnded, GigArchived, GigFull, WrongStatus,
-WorkerInactive, WorkerPaused, UndoTooLate.
+WorkerInactive, WorkerPaused, UndoTooLate, AcceptedOtherwise.
 """
 
 from datetime import datetime, timedelta
@@ -34,6 +34,12 @@ UNDO_WINDOW = timedelta(minutes=5)
 
 class UndoTooLate(SpaceError):
     code = "undo_too_late"
+
+
+class AcceptedOtherwise(SpaceError):
+    """The invitation has been accepted, with another word on the reward."""
+
+    code = "accepted_otherwise"
 
 
 def lock(invitation: Invitation) -> Gig:
@@ -74,7 +80,10 @@ def free_seats(gig: Gig, amount: int = 1, *, now: datetime) -> None:
 
 
 def accept(*, invitation: Invitation, by: str, now: datetime, no_reward: bool | None = None) -> Invitation:
-    """The worker holds a seat. GigFull if none is left; then a pending invitation stays pending, as standby."""
+    """The worker holds a seat. GigFull if none is left; then a pending invitation stays pending, as standby.
+
+    AcceptedOtherwise if the worker holds it with another `no_reward`.
+    """
     if at_once.accept(invitation=invitation, by=by, now=now, no_reward=no_reward):
         return invitation
     return accept_in_steps(invitation=invitation, by=by, now=now, no_reward=no_reward)
@@ -84,6 +93,7 @@ def accept(*, invitation: Invitation, by: str, now: datetime, no_reward: bool | 
 def accept_in_steps(*, invitation: Invitation, by: str, now: datetime, no_reward: bool | None) -> Invitation:
     gig = lock(invitation)
     if is_settled(invitation, TRANSITIONS["accept"]):
+        check_reward(invitation, no_reward)
         return invitation
     gig.check_open(now)
     gig.check_free_seat()
@@ -93,6 +103,13 @@ def accept_in_steps(*, invitation: Invitation, by: str, now: datetime, no_reward
     invitation.move(TRANSITIONS["accept"], by=by, now=now)
     take_seats(gig, by=by, now=now)
     return invitation
+
+
+def check_reward(invitation: Invitation, no_reward: bool | None) -> None:
+    """AcceptedOtherwise unless this is said of the reward of an accepted invitation, or nothing."""
+    if no_reward not in (None, invitation.no_reward):
+        said = "without" if invitation.no_reward else "with"
+        raise AcceptedOtherwise(f"The invitation has been accepted {said} a reward: reset it to accept it otherwise.")
 
 
 @transaction.atomic

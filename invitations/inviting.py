@@ -1,8 +1,9 @@
 """Inviting on command: one worker, many, or whatever fits one worker (DESIGN 3.4)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from mql import Filter
 from space_project.errors import SpaceError
 from space_project.limits import possible
 from workers.models import Worker, WorkerInactive
+
+# An attempt holds all the gigs that it invites to.
+MOST_GIGS = 1000
 
 
 @dataclass(frozen=True)
@@ -104,20 +108,17 @@ def attempt(
 ) -> Attempt:
     """The worker is invited to each of these gigs that takes invitations and whose filter matches, in this order.
 
-    At most `max_amount` invitations come of it; a gig to which the worker was invited before does not count.
+    At most `max_amount` invitations come of it; a gig to which the worker was invited before does not count. Nobody
+    waits for the others: a gig that ceases to fit meanwhile is left out, and no other one comes in its place.
     WorkerInactive or WorkerPaused if the worker is.
     """
+    chosen = [*islice(fitting(gig_ids, worker, now), max_amount)]
     # In the order of ids, so that two attempts never wait for each other.
-    gigs = {gig.pk: gig for gig in Gig.objects.locked().filter(pk__in=possible(gig_ids)).order_by("pk")}
+    gigs = {gig.pk: gig for gig in Gig.objects.locked().filter(pk__in=chosen).order_by("pk")}
     worker = Worker.objects.locked().get(pk=worker.pk)
     worker.check_invitable()
-    invited: list[int] = []
-    for gig_id in dict.fromkeys(gig_ids):
-        if max_amount is not None and len(invited) >= max_amount:
-            break
-        gig = gigs.get(gig_id)
-        if gig and fits(gig, worker, now) and add(gig=gig, worker_ids=[worker.pk], by=by, now=now):
-            invited.append(gig_id)
+    still = [gigs[pk] for pk in chosen if pk in gigs and fits(gigs[pk], worker, now)]
+    invited = [gig.pk for gig in still if add(gig=gig, worker_ids=[worker.pk], by=by, now=now)]
     made = Attempt.objects.create(
         worker=worker,
         gig_ids=list(gig_ids),
@@ -133,6 +134,14 @@ def attempt(
         data={"attempt_id": made.pk, "invited_gig_ids": invited},
     )
     return made
+
+
+def fitting(gig_ids: Sequence[int], worker: Worker, now: datetime) -> Iterator[int]:
+    """Those of these gigs, each once, to which the worker would be invited as they are; none is held."""
+    ids = dict.fromkeys(possible(gig_ids))
+    asked = worker.invitations.filter(gig__in=ids).values("gig")
+    gigs = Gig.objects.exclude(pk__in=asked).in_bulk(ids)
+    return (pk for pk in ids if pk in gigs and fits(gigs[pk], worker, now))
 
 
 def fits(gig: Gig, worker: Worker, now: datetime) -> bool:

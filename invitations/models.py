@@ -201,6 +201,7 @@ class Invitation(models.Model):
 
     class Meta:
         # No index holds the status: every wave would pay for it, and every answer.
+        indexes = [models.Index(fields=["gig", "id"], name="invitation_of_gig")]
         constraints = [
             models.UniqueConstraint(
                 fields=["gig", "worker"],

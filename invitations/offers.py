@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from events import actions as events
 from events.models import EventType
-from gigs.actions import FIELDS, check_all, check_fields
+from gigs.actions import FIELDS, check_all, check_fields, with_seats
 from gigs.models import Gig
 from invitations.models import Invitation, Status, expire_pending
 from workers.models import Worker
@@ -30,6 +30,7 @@ def draft(*, gig: Gig, now: datetime, **changes: Any) -> dict[str, Any]:
     fields that is broken. GigArchived.
     """
     check_fields(changes)
+    changes = with_seats(changes, gig)
     changes = {name: value for name, value in changes.items() if differs(value, getattr(gig, name))}
     if changes:
         check_changeable(gig, changes, now)
@@ -44,7 +45,8 @@ def draft(*, gig: Gig, now: datetime, **changes: Any) -> dict[str, Any]:
 
 @transaction.atomic
 def update(*, gig: Gig, by: str, now: datetime, versions: Collection[str] | None = None, **changes: Any) -> Gig:
-    """What is given is changed, the rest stays; changing nothing is a success that writes nothing.
+    """What is given is changed, the rest stays but for the seats (`with_seats`); changing nothing is a success that
+    writes nothing.
 
     Invitations that have been sent stay, also where a new filter no longer matches. Only a `seats_max` that has been
     reached expires the pending ones. ValidationError names each field that is wrong or frozen; GigArchived; GigChanged
@@ -52,7 +54,7 @@ def update(*, gig: Gig, by: str, now: datetime, versions: Collection[str] | None
     """
     gig = Gig.objects.locked().get(pk=gig.pk)
     gig.check_version(versions)
-    before = {name: getattr(gig, name) for name in changes.keys() & FIELDS}
+    before = {name: getattr(gig, name) for name in FIELDS}
     changes = draft(gig=gig, now=now, **changes)
     if not changes:
         return gig

@@ -19,6 +19,12 @@ from rewards.models import LARGEST_AMOUNT, GigResult, GigTimeActivity, Payout, p
 from space_project.errors import SpaceError
 from workers.models import Worker
 
+# What a payout says beside whom it pays and how much, which may name people, and what is left of it.
+WORDLESS: dict[str, Any] = {
+    **dict.fromkeys(("title", "description", "cost_center_key", "reference_id", "reference_type"), ""),
+    "cost_center_data": {},
+}
+
 Kind = TypeVar("Kind", GigResult, Payout)
 
 
@@ -51,14 +57,20 @@ class Reported(Generic[Kind]):
 
 
 def check_rewarded(gig: Gig, worker: Worker) -> None:
-    """Outsider unless the worker holds or held a seat of the gig; NoReward if none was promised."""
-    invitation = Invitation.objects.filter(gig=gig, worker=worker, status__in=[Status.ACCEPTED, Status.LEFT]).first()
+    """Outsider unless the worker holds or held a seat of the gig; NoReward if none was promised.
+
+    So it stays until the transaction ends. The invitation's row is enough for that, as whatever moves it writes it; who
+    holds it waits for no gig, so the order of locks is kept.
+    """
+    seated = Invitation.objects.filter(gig=gig, worker=worker, status__in=[Status.ACCEPTED, Status.LEFT])
+    invitation = seated.select_for_update(of=("self",), no_key=True).first()
     if invitation is None:
         raise Outsider(f"Worker {worker.pk} has no seat of gig {gig.pk}: only its workers are rewarded.")
     if invitation.no_reward:
         raise NoReward(f"The invitation of worker {worker.pk} to gig {gig.pk} brings no reward.")
 
 
+@transaction.atomic
 def report_result(
     *,
     task: GigTask,
@@ -104,14 +116,20 @@ def report_time(*, gig: Gig, worker: Worker, by: str, now: datetime, **said: Any
 
 @transaction.atomic
 def delete_payout(*, payout: Payout, by: str, now: datetime) -> None:
-    """The payout is gone. AlreadyBilled once it has been billed; deleting it again is a success."""
-    current = Payout.objects.select_for_update(of=("self",)).filter(pk=payout.pk).first()
+    """The payout is gone, but for what its key stands for. AlreadyBilled once it has been billed.
+
+    Deleting it again is a success.
+    """
+    current = Payout.objects.standing().select_for_update(of=("self",)).filter(pk=payout.pk).first()
     if current is None:
         return
     if current.billed_at:
         raise AlreadyBilled(f"Payout {current.pk} has been billed, so it can no longer be deleted.")
     tell(EventType.PAYOUT_DELETED, current, by=by, now=now)
-    current.delete()
+    current.deleted_at = now
+    for name, value in WORDLESS.items():
+        setattr(current, name, value)
+    current.save(update_fields=["deleted_at", *WORDLESS])
 
 
 def enter(row: Kind, type: EventType, *, by: str, now: datetime, gig_id: int | None = None) -> Reported[Kind]:
@@ -130,12 +148,14 @@ def enter(row: Kind, type: EventType, *, by: str, now: datetime, gig_id: int | N
 
 
 def said_before(row: Kind) -> Kind | None:
-    """What stands under the row's key. KeyTaken if it pays somebody else, or something else."""
+    """What stands under the row's key. KeyTaken if it pays somebody else, or something else, or has been deleted."""
     if not row.idempotency_key:
         return None
     first = type(row).objects.filter(idempotency_key=row.idempotency_key).first()
     if first and any(getattr(first, name) != getattr(row, name) for name in row.PAYS):
         raise KeyTaken(f"The idempotency_key {row.idempotency_key!r} was used for something else: choose another one.")
+    if first and first.is_deleted:
+        raise KeyTaken(f"What was made under the idempotency_key {row.idempotency_key!r} has been deleted since.")
     return first
 
 

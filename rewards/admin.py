@@ -1,6 +1,8 @@
 """Rewards as staff look at them; programs report them."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from rewards.models import GigResult, GigTimeActivity, Payout
@@ -26,3 +28,6 @@ class PayoutAdmin(ReadOnlyAdmin):
     heading = _("Payouts")
     list_display = ["title", "worker", "amount", "billing_date", "billed_at"]
     list_select_related = ["worker__user"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payout]:
+        return super().get_queryset(request).filter(deleted_at=None)

@@ -41,6 +41,10 @@ class Charged(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_deleted(self) -> bool:
+        return False
+
 
 class GigResult(Charged):
     """Approved work of a worker at a task; `amount` is what it brings, fixed when it was reported."""
@@ -96,8 +100,16 @@ class GigTimeActivity(models.Model):
         return f"Time activity {self.pk}"
 
 
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    def standing(self) -> "PayoutQuerySet":
+        return self.filter(deleted_at=None)
+
+
 class Payout(Charged):
-    """An amount paid beside the results, such as a bonus."""
+    """An amount paid beside the results, such as a bonus.
+
+    Of a deleted one remains what its idempotency key stands for, so that a late repeat pays nobody.
+    """
 
     PAYS: ClassVar[tuple[str, ...]] = ("worker_id", "amount")
 
@@ -109,9 +121,12 @@ class Payout(Charged):
     )
     reference_id = text(200, blank=True)
     reference_type = text(200, blank=True)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = PayoutQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["reference_type", "reference_id"], name="payout_reference")]
+        indexes = [models.Index(fields=["reference_id", "id"], name="payout_of_reference")]
         constraints = [
             models.CheckConstraint(
                 name="payout_of_something",
@@ -122,3 +137,7 @@ class Payout(Charged):
 
     def __str__(self) -> str:
         return f"Payout {self.pk}: {self.title}"
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None

@@ -30,4 +30,4 @@ def time_activities_of(user: User) -> Rows:
 
 
 def payouts_of(user: User) -> Rows:
-    return Payout.objects.filter(worker=user.pk).values(*PAYOUT)
+    return Payout.objects.standing().filter(worker=user.pk).values(*PAYOUT)

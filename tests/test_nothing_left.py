@@ -151,6 +151,8 @@ def live_on(user: User) -> None:
     rewards.report_result(task=taken.tasks.get(), title="Bugs", description=NEEDLE, quantity=Decimal(1), **who)
     rewards.report_time(gig=taken, date=NOW.date(), duration_in_ms=1, **who)
     rewards.pay_out(title=f"Bonus for {NEEDLE}", amount=1, **who)
+    words = {**dict.fromkeys(rewards.WORDLESS, NEEDLE), "cost_center_data": {"company": NEEDLE}}
+    rewards.delete_payout(payout=rewards.pay_out(amount=2, **words, **who).row, **WHO_AND_WHEN)
 
 
 def delete(program: Program, worker: Worker) -> None:

@@ -25,8 +25,8 @@ class LanguageAndTimeMiddleware:
 
 
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
-    """Imports bring names that nobody has checked; such people see UTC."""
+    """Names that nobody has checked may stand there, even of a folder of zones; such people see UTC."""
     try:
         return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return zoneinfo.ZoneInfo("UTC")

@@ -36,6 +36,24 @@ def time_zones() -> frozenset[str]:
 
 
 @cache
+def zones_by_city() -> dict[str, str]:
+    """Zones of a continent, by what stands last in their name."""
+    return {zone.rpartition("/")[2]: zone for zone in sorted(time_zones()) if "/" in zone}
+
+
+def zone_called(name: str) -> str | None:
+    """The zone of this name: Cirro's programs say «Berlin» as well as «Asia/Bangkok»."""
+    named = name.replace(" ", "_")
+    return named if named in time_zones() else zones_by_city().get(named)
+
+
+@cache
+def countries() -> frozenset[str]:
+    """The codes of ISO 3166-1, and Kosovo's, which stands in no list and in many documents."""
+    return frozenset({code for code, _name in table("iso3166.tab")} | {"XK"})
+
+
+@cache
 def table(name: str) -> list[list[str]]:
     """The rows of a table of the time zone database."""
     lines = (files("tzdata") / "zoneinfo" / name).read_text("utf-8").splitlines()

@@ -62,7 +62,7 @@ def read_on(endpoint_id: int, *, now: datetime) -> int:
 
 def wanted(endpoint: WebhookEndpoint, published: Sequence[Publication]) -> list[Publication]:
     names = {*(endpoint.event_types or wire.NAMES)}
-    return [entry for entry in published if entry.event.type in names]
+    return [entry for entry in published if wire.name_of(entry.event) in names]
 
 
 def messages_of(

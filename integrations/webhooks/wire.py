@@ -82,7 +82,7 @@ def gone(pk: int | str | None, kind: str) -> Object:
     return {"id": str(pk), "object": kind, "deleted": True}
 
 
-# The name on the wire is the event's own.
+# The name on the wire is the event's own, but for those of `TOLD_AS`.
 OBJECTS: dict[str, Callable[[Sequence[Event]], dict[int, Object]]] = {
     EventType.USER_UPDATED: users,
     EventType.USER_DELETED: users,
@@ -97,16 +97,22 @@ OBJECTS: dict[str, Callable[[Sequence[Event]], dict[int, Object]]] = {
     EventType.WAVE_CREATED: waves,
 }
 NAMES = [str(name) for name in OBJECTS]
+# A gig is shown with its tasks, so that it changes with them.
+TOLD_AS = {EventType.GIG_TASK_CREATED: EventType.GIG_UPDATED, EventType.GIG_TASK_UPDATED: EventType.GIG_UPDATED}
 # What staff send to see whether somebody answers.
 TEST_NAME = "webhook_endpoint.test"
 BATCH = "batch"
+
+
+def name_of(event: Event) -> str:
+    return str(TOLD_AS.get(EventType(event.type), event.type))
 
 
 def said_of(published: Sequence[Publication]) -> dict[int, str]:
     """What is sent of each of these, by position, written out. A bounded number of queries for each type among them."""
     objects: dict[int, Object] = {}
     for type, writer in OBJECTS.items():
-        if alike := [entry.event for entry in published if entry.event.type == type]:
+        if alike := [entry.event for entry in published if name_of(entry.event) == type]:
             objects |= writer(alike)
     said = {entry.position: payload(entry.event, str(entry.position), objects[entry.event.pk]) for entry in published}
     return {position: written_out(each) for position, each in said.items()}
@@ -114,7 +120,7 @@ def said_of(published: Sequence[Publication]) -> dict[int, str]:
 
 def payload(event: Event, position: str, data: Object) -> Object:
     """`id` is that of `GET /events`, so that a program may call and be called."""
-    return {"id": position, "type": event.type, "timestamp": iso(event.at), "data": data}
+    return {"id": position, "type": name_of(event), "timestamp": iso(event.at), "data": data}
 
 
 def said_of_test(endpoint_id: int, url: str, now: datetime) -> str:
@@ -154,4 +160,4 @@ def lane_of_person(worker_id: int | None) -> str:
 
 
 def types_in(events: Iterable[Event]) -> list[str]:
-    return sorted({event.type for event in events})
+    return sorted({name_of(event) for event in events})

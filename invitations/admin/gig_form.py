@@ -142,12 +142,19 @@ class GigForm(forms.ModelForm):
         return "_back" not in self.data and super().is_valid()
 
     def given(self) -> dict[str, Any]:
-        """Of a gig that is there, what staff have changed: its times are more exact than the form shows them."""
+        """Of a gig that is there, what staff have changed: its times are more exact than the form shows them.
+
+        The form shows both numbers of seats, so whoever changes one has said the other.
+        """
         fields = {name: value for name, value in self.cleaned_data.items() if name in gig_actions.FIELDS}
         # To a form, queries in another order are the same; the action knows better.
-        names = fields if self.instance._state.adding else fields.keys() & {*self.changed_data, *QUERIES}
+        names = fields if self.instance._state.adding else fields.keys() & {*self.changed(), *QUERIES}
         complete = gig_actions.with_seats(fields)
         return {name: complete[name] for name in names}
+
+    def changed(self) -> set[str]:
+        changed = {*self.changed_data}
+        return changed | {*gig_actions.SEATS} if changed & {*gig_actions.SEATS} else changed
 
     def opened_at(self) -> datetime | None:
         """When the gig that was shown had last been changed, unless its version has been tampered with."""

@@ -15,7 +15,7 @@ from workers.models import Worker
 
 
 class AttemptBody(serializers.Serializer):
-    gig_ids = serializers.ListField(child=IdField(), max_length=10_000)
+    gig_ids = serializers.ListField(child=IdField(), max_length=inviting.MOST_GIGS)
     max_amount = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**31 - 1)
 
 
@@ -40,7 +40,7 @@ class Attempts(WireView):
     def post(self, request: Request, pk: int, body: Body) -> Response:
         """Invites the worker at once to each of these gigs that is open and that they match.
 
-        At most to `max_amount` of them; without it to all.
+        At most to the first `max_amount` of them; without it to all.
         """
         worker = found(Worker.objects.all(), pk)
         return Response(attempt_object(inviting.attempt(worker=worker, **body, **self.who_and_when)))

@@ -64,10 +64,15 @@ class InviteBody(CirroBody):
         required=False,
         help_text="Who is invited, at most 10,000; answered by a list. An entry that is wrong is refused by itself.",
     )
+    no_reward = serializers.BooleanField(
+        required=False, default=False, help_text="Beside `user_id`: no reward is tied to the work."
+    )
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         if ("user_id" in given) is ("users" in given):
             raise serializers.ValidationError("Give user_id or users, one of the two.", code="required")
+        if "users" in given and given["no_reward"]:
+            raise serializers.ValidationError({"no_reward": ["Say it in each entry of users."]}, code="misplaced")
         return given
 
 

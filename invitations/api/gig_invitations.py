@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from invitations import actions
 from invitations.api.bodies import AcceptBody, InvitationQuery, ResetBody
-from invitations.api.invitation_list import page_of_invitations
+from invitations.api.invitation_list import page_in_time
 from invitations.api.objects import GigInvitationList, GigInvitationObject, as_row, invitation_object
 from invitations.models import Invitation
 from space_project.api.endpoint import Body, Query, endpoint
@@ -17,7 +17,7 @@ class Invitations(WireView):
     @endpoint("list_gig_invitations", answers={200: GigInvitationList}, query=InvitationQuery)
     def get(self, request: Request, query: Query) -> Response:
         """Lists invitations."""
-        return listed("/gig_invitations", page_of_invitations(query), invitation_object)
+        return listed("/gig_invitations", page_in_time(query), invitation_object)
 
 
 class OneInvitation(WireView):

@@ -1,6 +1,7 @@
 """GET /gigs, an endpoint of our own: which gigs there are."""
 
 from collections.abc import Collection
+from typing import Any
 
 from rest_framework import serializers
 
@@ -8,7 +9,8 @@ from gigs.models import InvitationMode, Phase
 from gigs.queries import GigQuerySet
 from space_project.api.fields import ChoiceField, ChoicesField, MomentField
 from space_project.api.filters import FilteredQuery, WireFilter, WireFilters
-from space_project.api.ordering import OrderedPageQuery, orderings
+from space_project.api.ordering import OrderedPageQuery, ordered_page_of, orderings
+from space_project.api.paging import Page, in_time
 
 LONGEST_TEXT = 200
 
@@ -54,3 +56,12 @@ class GigFilters(WireFilters):
 class GigQuery(FilteredQuery, OrderedPageQuery):
     filters = GigFilters
     ordering = orderings("start_at", "end_at")
+
+
+def page_in_time(gigs: GigQuerySet, query: dict[str, Any]) -> Page:
+    """ValidationError if there are more gigs than can be looked through."""
+    asked = [name for name in GigFilters.base_filters if name in query]
+    if not asked:
+        return ordered_page_of(gigs, query)
+    sentence = "There are too many gigs to look through all of them: ask also for a phase, or for dates."
+    return in_time(lambda: ordered_page_of(gigs, query), ", ".join(asked), sentence)

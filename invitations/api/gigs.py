@@ -10,7 +10,7 @@ from gigs import actions as gig_actions
 from gigs.models import Gig, GigTask
 from invitations import inviting, offers
 from invitations.api.bodies import ArchiveBody, GigBody, GigFields, InviteBody, TaskBody
-from invitations.api.gig_list import GigFilters, GigQuery
+from invitations.api.gig_list import GigFilters, GigQuery, page_in_time
 from invitations.api.invitees import Invitees
 from invitations.api.objects import (
     GigInvitationObject,
@@ -25,7 +25,7 @@ from invitations.api.objects import (
 )
 from space_project.api.endpoint import Body, Query, endpoint
 from space_project.api.objects import DeletedObject
-from space_project.api.ordering import listed_in_order, ordered_page_of
+from space_project.api.ordering import listed_in_order
 from space_project.api.paging import envelope
 from space_project.api.preconditions import (
     ETAG,
@@ -53,7 +53,7 @@ class Gigs(WireView):
     def get(self, request: Request, query: Query) -> Response:
         """Lists gigs."""
         gigs = GigFilters.chosen(Gig.objects.prefetch_related("tasks"), query, now=self.now)
-        page = ordered_page_of(gigs, query)
+        page = page_in_time(gigs, query)
         return listed_in_order("/gigs", page, query["ordering"], lambda gig: gig_object(gig, gig.tasks.all()))
 
     @endpoint("create_gig", answers={201: GigObject}, body=GigBody, headers=[ETAG])
@@ -77,7 +77,8 @@ class OneGig(WireView):
     def post(self, request: Request, pk: int, body: Body) -> Response:
         """Changes what is given.
 
-        Once the gig has started, `title`, `description`, `url` and `start_at` are frozen.
+        A gig with as many `seats_min` as `total_seats` keeps it so: with one of the two, the other follows. Once the
+        gig has started, `title`, `description`, `url` and `start_at` are frozen.
         """
         gig, versions = found(Gig.objects.all(), pk), versions_wanted(request)
         return answer(offers.update(gig=gig, versions=versions, **body, **self.who_and_when))
@@ -128,10 +129,11 @@ class Invite(WireView):
         An entry that is wrong in itself is refused by itself.
         """
         how = {"gig": found(Gig.objects.all(), pk), "versions": versions_wanted(request), **self.who_and_when}
-        return invite_one(body["user_id"], **how) if "user_id" in body else invite_many(body["users"], **how)
+        return invite_one(**body, **how) if "user_id" in body else invite_many(body["users"], **how)
 
 
 def invite_one(user_id: int, **how: Any) -> Response:
+    """An invitation from before stays as it is, whatever is said of its reward."""
     invitation = inviting.invite(worker=found(Worker.objects.all(), user_id), **how)
     return Response(invitation_object(as_row(invitation)))
 

@@ -13,15 +13,20 @@ from space_project.api.paging import PageQuery
 
 
 class DayField(serializers.DateField):
-    """YYYY-MM-DD; of a full moment in ISO 8601, as the example Space sends, the day counts (wire document, 7.2)."""
+    """YYYY-MM-DD; of a full moment in ISO 8601, as Ruby writes one with or without a T, the day counts (wire document,
+    7.2). A number is no day: 2026 could be a year or the 34th minute of 1970.
+    """
 
     def to_internal_value(self, value: Any) -> date:
         try:
             return super().to_internal_value(value)
-        except serializers.ValidationError:
-            if not isinstance(value, str) or "T" not in value:
+        except serializers.ValidationError as refusal:
+            if not isinstance(value, str):
                 raise
-            return MomentField().to_internal_value(value).date()
+            try:
+                return MomentField().read_iso(value).date()
+            except serializers.ValidationError:
+                raise refusal from None
 
 
 class CostCenter(CirroBody):

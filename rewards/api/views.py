@@ -26,10 +26,12 @@ from rewards.api.objects import (
 from rewards.models import GigResult, GigTimeActivity, Payout
 from space_project.api.endpoint import Body, Query, endpoint
 from space_project.api.objects import DeletedObject
-from space_project.api.paging import listed, page_of
+from space_project.api.paging import in_time, listed, page_of
 from space_project.api.views import WireView, found
 from space_project.limits import LARGEST_ID
 from workers.models import Worker
+
+TOO_MANY = "There are too many payouts to look through all of them: ask also for a reference_id or a user_id."
 
 
 def told(reported: Reported, write: Callable[[Any], Mapping[str, Any]]) -> Response:
@@ -87,13 +89,19 @@ class Payouts(WireView):
     def get(self, request: Request, query: Query) -> Response:
         """Lists payouts."""
         names = {"user_id": "worker_id", "reference_id": "reference_id", "reference_type": "reference_type"}
-        return listed("/payouts", page_of(chosen(Payout.objects.all(), query, names), query), payout_object)
+        rows = chosen(Payout.objects.standing(), query, names)
+        if names.keys() & query.keys() == {"reference_type"}:
+            page = in_time(lambda: page_of(rows, query), "reference_type", TOO_MANY)
+        else:
+            page = page_of(rows, query)
+        return listed("/payouts", page, payout_object)
 
     @endpoint("create_payout", answers={201: PayoutObject, 208: PayoutObject}, body=PayoutBody, refuses=[404])
     def post(self, request: Request, body: Body) -> Response:
         """Pays an amount beside the results, such as a bonus.
 
-        An `idempotency_key` that was used before is answered by 208 and what it made.
+        An `idempotency_key` that was used before is answered by 208 and what it made; if that has been deleted since,
+        it is refused.
         """
         worker = found(Worker.objects.all(), body.pop("user_id"))
         return told(actions.pay_out(worker=worker, **body, **self.who_and_when), payout_object)
@@ -102,6 +110,6 @@ class Payouts(WireView):
 class OnePayout(WireView):
     @endpoint("delete_payout", answers={200: DeletedObject})
     def delete(self, request: Request, pk: int) -> Response:
-        """Deletes a payout that is not billed yet."""
-        actions.delete_payout(payout=found(Payout.objects.all(), pk), **self.who_and_when)
+        """Deletes a payout that is not billed yet. Its `idempotency_key` pays nobody any more."""
+        actions.delete_payout(payout=found(Payout.objects.standing(), pk), **self.who_and_when)
         return Response({"id": str(pk), "object": "payout", "deleted": True})

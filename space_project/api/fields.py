@@ -39,7 +39,7 @@ def iso(moment: datetime) -> str:
     }
 )
 class MomentField(serializers.Field):
-    """UNIX seconds, as a number or in digits, or ISO 8601; without an offset UTC is meant."""
+    """UNIX seconds, as a number or in digits, or ISO 8601, also with Ruby's «UTC»; without an offset UTC is meant."""
 
     default_error_messages = {  # noqa: RUF012
         "invalid": "Write UNIX seconds, such as 1767225600, or ISO 8601, such as 2026-01-01T00:00:00Z.",
@@ -67,7 +67,7 @@ class MomentField(serializers.Field):
 
     def read_iso(self, text: str) -> datetime:
         try:
-            moment = parse_datetime(text)
+            moment = parse_datetime(text.replace(" UTC", "Z"))
         except ValueError:
             moment = None
         if moment is None:

@@ -10,8 +10,11 @@ from rest_framework.response import Response
 
 from space_project.api.fields import IdField
 from space_project.limits import LARGEST_ID
+from space_project.patience import Patience
 
 DEFAULT_LIMIT, MOST = 10, 500
+# Nobody waits longer for what no index leads to.
+PAGE_SECONDS = 2.0
 
 
 class PageQuery(serializers.Serializer):
@@ -45,6 +48,14 @@ def page_of(rows: QuerySet[Any, Any], given: Mapping[str, Any]) -> Page:
     else:
         rows = rows.filter(pk__gt=min(given.get("after", 0), LARGEST_ID)).order_by("pk")
     return cut(list(rows[: given["limit"] + 1]), given)
+
+
+def in_time(read: Callable[[], Page], name: str, sentence: str) -> Page:
+    """What `read` finds. ValidationError of this parameter if too many rows have to be looked through for it."""
+    page = Patience(PAGE_SECONDS).ask(read)
+    if page is None:
+        raise serializers.ValidationError({name: [sentence]}, code="too_many")
+    return page
 
 
 def cut(found: list[Any], given: Mapping[str, Any]) -> Page:

@@ -5,6 +5,7 @@ tests/space_project/schema/test_examples.py sends each of them, and holds the an
 
 import json
 from pathlib import Path
+from typing import Any
 
 from space_project.schema.types import Schema
 
@@ -18,10 +19,17 @@ def illustrate(operation: Schema, examples: dict[str, Schema]) -> None:
         return
     for parameter in operation.get("parameters", []):
         if parameter["name"] in example.get("query", {}):
-            parameter["example"] = example["query"][parameter["name"]]
+            parameter["example"] = read_by(parameter["schema"], example["query"][parameter["name"]])
     if "body" in example:
         next(iter(operation["requestBody"]["content"].values()))["example"] = example["body"]
     operation["responses"][example["status"]]["content"]["application/json"]["example"] = example["answer"]
+
+
+def read_by(schema: Schema, text: str) -> Any:
+    """What an address says in text, as the schema has it."""
+    if schema.get("type") == "array":
+        return [read_by(schema["items"], text)]
+    return json.loads(text) if schema.get("type") in ("integer", "number", "boolean") else text
 
 
 def read() -> dict[str, Schema]:

@@ -11,13 +11,14 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import get_doc
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import DecimalField, ListSerializer, Serializer, ValidationError
 
 from integrations.authentication import BearerToken
 from integrations.permissions import usual_scope
 from space_project.api.endpoint import Endpoint
 from space_project.api.objects import ErrorObject
 from space_project.api.rows import RowsParser, RowsView
+from space_project.api.views import given
 from space_project.schema import examples, headers
 from space_project.schema.examples import illustrate
 from space_project.schema.types import Schema, schema_of
@@ -73,6 +74,13 @@ class WireSchema(AutoSchema):
         body = self.endpoint.body
         return body(partial=self.endpoint.partial) if body else None
 
+    def _get_request_body(self, direction: str = "request") -> Any:
+        """Whether there has to be one, the check of the body knows."""
+        told: Schema = super()._get_request_body(direction)
+        if told:
+            told["required"] = isinstance(self.view, RowsView) or needs_one(self.endpoint)
+        return told
+
     def rows(self, row: type[Serializer]) -> Schema:
         """A file to those who know no lines of JSON; what a line is, for those who do."""
         line = self.resolve_serializer(row, "request").ref
@@ -97,6 +105,16 @@ class WireSchema(AutoSchema):
         meta: Schema = super()._get_serializer_field_meta(field, direction)
         return {name: value for name, value in meta.items() if (name, value) != ("default", "")}
 
+    def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Any:
+        """Decimals are written as numbers or as texts, and lists have a length: drf-spectacular tells less."""
+        told: Schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if isinstance(field, DecimalField):
+            text = {name: told.pop(name) for name in ("type", "format", "pattern")}
+            told |= {"anyOf": [{"type": "number", **limits(field)}, text]}
+        if isinstance(field, ListSerializer) and (most := getattr(field, "max_length", None)):
+            told["maxItems"] = most
+        return told
+
     def _resolve_path_parameters(self, variables: list[str]) -> list[Schema]:
         return [path_id(name, self.path) for name in variables]
 
@@ -104,6 +122,20 @@ class WireSchema(AutoSchema):
         """A body in which anything may be left out is called by what it is for: «GigChanges»."""
         name = super()._get_serializer_name(serializer, direction, bypass_extensions)
         return PARTIAL.sub(r"\1Changes", name)
+
+
+def needs_one(endpoint: Endpoint) -> bool:
+    """Whether a request without a body is refused."""
+    try:
+        given(endpoint.body or Serializer, {}, partial=endpoint.partial)
+    except ValidationError:
+        return True
+    return False
+
+
+def limits(field: DecimalField) -> Schema:
+    told = {"minimum": field.min_value, "maximum": field.max_value}
+    return {name: float(value) for name, value in told.items() if value is not None}
 
 
 def path_id(name: str, path: str) -> Schema:
@@ -134,7 +166,14 @@ class WireGenerator(SchemaGenerator):
                     status: share(answer, shared, name_of(int(status), method)) if int(status) >= 400 else answer
                     for status, answer in operation["responses"].items()
                 }
-        return schema
+        return without(schema, "x-spec-enum-id")
+
+
+def without(node: Any, name: str) -> Any:
+    """What drf-spectacular notes for itself is none of the reader's business."""
+    if isinstance(node, dict):
+        return {key: without(value, name) for key, value in node.items() if key != name}
+    return [without(value, name) for value in node] if isinstance(node, list) else node
 
 
 def name_of(status: int, method: str) -> str:

@@ -144,6 +144,15 @@ def test_a_reject_of_a_held_seat_frees_it(program) -> None:
     assert (row.status, row.gig.accepted_count) == (Status.LEFT, 0)
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_accepting_again_cannot_say_otherwise(first, program, unchanged) -> None:
+    path = f"/gig_invitations/{make_invitation().pk}/accept"
+    program.post(path, {"no_reward": first})
+    with unchanged():
+        told = {said: program.post(path, {"no_reward": said}).status_code for said in (first, None, not first)}
+    assert told == {first: 200, None: 200, not first: 422}
+
+
 def test_accepting_may_say_that_no_reward_is_due(program) -> None:
     invitation = make_invitation()
     assert program.post(f"/gig_invitations/{invitation.pk}/accept", {"no_reward": True}).json()["no_reward"] is True

@@ -67,6 +67,13 @@ def test_only_seats_min_is_enough(program) -> None:
     assert (told.json()["total_seats"], told.json()["seats_min"]) == (3, 3)
 
 
+@pytest.mark.parametrize("change", [{"total_seats": 1}, {"total_seats": 5}, {"seats_min": 3}])
+def test_seats_are_changed_by_either_name_as_they_are_made(change, program) -> None:
+    pk = program.post("/gigs", GIG).json()["id"]
+    told = program.post(f"/gigs/{pk}", change).json()
+    assert {told["total_seats"], told["seats_min"]} == {*change.values()}
+
+
 def test_unknown_names_are_ignored_as_by_cirro(program) -> None:
     assert program.post("/gigs", GIG | {"colour": "blue"}).status_code == 201
 
@@ -256,3 +263,17 @@ def test_who_invited_stands_in_the_log(program, gig, logged) -> None:
         program.post(f"/gigs/{gig.pk}/invite", {"user_id": make_worker().pk})
     assert events[-1].by == program.client.actor
     assert make_invitation(gig).pk in Invitation.objects.values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize(("said", "kept"), [({}, False), ({"no_reward": True}, True), ({"no_reward": None}, False)])
+def test_who_is_invited_alone_may_be_without_a_reward_too(said, kept, program) -> None:
+    path = f"/gigs/{make_gig().pk}/invite"
+    assert program.post(path, {"user_id": make_worker().pk} | said).json()["no_reward"] is kept
+
+
+def test_of_a_list_it_is_said_in_each_entry(program, unchanged) -> None:
+    body = {"users": [{"id": make_worker().pk}], "no_reward": True}
+    path = f"/gigs/{make_gig().pk}/invite"
+    with unchanged():
+        answer = program.post(path, body)
+    assert (answer.status_code, answer.json()["error"]) == (422, "no_reward: Say it in each entry of users.")

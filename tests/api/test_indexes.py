@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Publication
 from events.publishing import publish
+from space_project.api import paging
 from tests.factories import make_gig, make_worker
 
 LISTS = {
@@ -17,6 +18,11 @@ LISTS = {
     "/gigs?ordering=end_at&after=end_at:1772539200000000:1": "gig_by_end",
     "/gigs?phase[]=created&phase[]=started&phase[]=ended": "gig_not_archived",
     "/users?is_active=false": "user_inactive",
+    "/gig_invitations?gig_id=1": "invitation_of_gig",
+    "/gig_invitations?gig_id=1&after=5&status=pending": "invitation_of_gig",
+    "/gig_invitations?gig_id=1&before=5": "invitation_of_gig",
+    "/payouts?reference_id=1": "payout_of_reference",
+    "/payouts?reference_id=1&reference_type=Gig&after=5": "payout_of_reference",
 }
 
 
@@ -28,6 +34,35 @@ def test_a_list_is_found_by_its_index(program, path, index) -> None:
     assert index in plan(statement)
 
 
+# What no index leads to, and the parameter of which it is said.
+UNLED = {
+    "/gigs?text=shop": "text",
+    "/gigs?open_seats=true&invitation_mode=auto": "invitation_mode, open_seats",
+    "/gig_invitations?status=pending": "status",
+    "/gig_invitations?exclude_archived_gigs=true": "exclude_archived_gigs",
+    "/payouts?reference_type=Gig": "reference_type",
+    "/users?text=ana": "text",
+    "/users?is_worker=false": "is_worker",
+}
+
+
+@pytest.mark.parametrize(("path", "name"), UNLED.items())
+def test_a_list_without_an_index_is_given_up(program, monkeypatch, path, name) -> None:
+    assert program.get(path).status_code == 200
+    monkeypatch.setattr(paging, "PAGE_SECONDS", 0)
+    answer = program.get(path)
+    assert (answer.status_code, answer.json()["error"].startswith(f"{name}: There are too many")) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/gigs", "/gig_invitations", "/gig_invitations?gig_id=1&status=pending", "/payouts?reference_id=1", "/users"],
+)
+def test_a_list_that_an_index_leads_to_never_is(program, monkeypatch, path) -> None:
+    monkeypatch.setattr(paging, "PAGE_SECONDS", 0)
+    assert program.get(path).status_code == 200
+
+
 def plan(statement: str) -> str:
     """Of tables that are too small for PostgreSQL to care; SQLite goes by the statement alone."""
     how = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
@@ -35,7 +70,7 @@ def plan(statement: str) -> str:
         if connection.vendor == "postgresql":
             # Then only the index that has the filter and the order is left.
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-            cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off")
         cursor.execute(f"{how} {statement.replace('%', '%%')}")
         return "\n".join(str(row) for row in cursor.fetchall())
 

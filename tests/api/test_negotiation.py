@@ -1,9 +1,14 @@
 """What HTTP knows beside the wire: types, methods, sizes, languages, other sites."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
-from tests.factories import make_invitation
+from invitations.models import Invitation, Status
+from tests import told
+from tests.factories import make_in_status, make_invitation
+from tests.wire import Program
 
 LIST = "/gig_invitations"
 
@@ -65,3 +70,41 @@ def test_a_site_that_is_set_may_ask_the_endpoints_and_nothing_else(settings, pro
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert "RateLimit-Remaining" in answer.headers["Access-Control-Expose-Headers"]
     assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+# --- What Ruby sends ------------------------------------------------------------------------------------------------
+
+# Net::HTTP names a type although there is no body; the client of Cirro sends none where there is nothing to say.
+EMPTY = {"content_type": "application/x-www-form-urlencoded", "CONTENT_LENGTH": "0"}
+
+
+def sent_by_ruby(program: Program, path: str, **headers: str) -> Any:
+    answer = program.http.generic("POST", f"/api/v2{path}", "", **EMPTY, headers=program.headers() | headers)
+    told.check("POST", path, answer)
+    return answer
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "once"}])
+@pytest.mark.parametrize(
+    ("status", "path", "answered"),
+    [
+        (Status.PENDING, "/gig_invitations/{invitation}/accept", 200),
+        (Status.PENDING, "/gig_invitations/{invitation}/reject", 200),
+        (Status.PENDING, "/gig_invitations/{invitation}/expire", 200),
+        (Status.EXPIRED, "/gig_invitations/{invitation}/reset", 200),
+        (Status.PENDING, "/gigs/{gig}/archive", 200),
+        (Status.PENDING, "/users", 201),
+    ],
+)
+def test_an_empty_post_of_ruby_is_one_without_a_body(status, path, answered, headers, program) -> None:
+    invitation = make_in_status(status)
+    path = path.format(invitation=invitation.pk, gig=invitation.gig_id)
+    first = sent_by_ruby(program, path, **headers)
+    assert (first.status_code, program.post(path, **headers).status_code) == (answered, answered)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "once"}])
+def test_an_empty_post_of_ruby_says_nothing_of_rewards(headers, program) -> None:
+    invitation = make_invitation()
+    Invitation.objects.update(no_reward=True)
+    assert sent_by_ruby(program, f"/gig_invitations/{invitation.pk}/accept", **headers).json()["no_reward"] is True

@@ -102,6 +102,25 @@ def test_time_is_reported_as_the_example_space_does(program, seat) -> None:
     assert program.get(f"/gig_time_activities?user_id={seat.worker_id}").json()["data"] == [told]
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2026-03-02", "2026-03-02"),
+        ("2026-03-02 00:30:00 +0100", "2026-03-01"),
+        ("2026-03-02 23:30:00 UTC", "2026-03-02"),
+        ("2026-03-02 12:00:00Z", "2026-03-02"),
+        ("2026-03-02T12:00:00.000+01:00", "2026-03-02"),
+        ("2026", None),
+        ("1772452800", None),
+        (1772452800, None),
+    ],
+)
+def test_of_a_moment_the_day_counts_however_ruby_writes_it(said, day, program, seat) -> None:
+    body = {"gig_id": seat.gig_id, "user_id": seat.worker_id, "date": said, "duration_in_ms": 1}
+    answer = program.post("/gig_time_activities", body)
+    assert (answer.status_code, answer.json().get("date")) == (201 if day else 400, day)
+
+
 @pytest.mark.parametrize("wrong", [{"duration_in_ms": 0}, {"duration_in_ms": 10**9}, {"date": "x"}, {"gig_id": "x"}])
 def test_time_that_cannot_be_is_refused(wrong, program, seat) -> None:
     body = {"gig_id": seat.gig_id, "user_id": seat.worker_id, "date": "2026-03-02", "duration_in_ms": 1}
@@ -132,6 +151,17 @@ def test_a_payout_made_again_is_208(program) -> None:
     body = {"amount": 1000, "title": "Bonus", "user_id": make_worker().pk, "idempotency_key": "p-1"}
     assert [program.post("/payouts", body).status_code for _ in range(2)] == [201, 208]
     assert Payout.objects.count() == 1
+
+
+def test_a_deleted_payout_is_not_paid_again_by_a_late_repeat(program, unchanged) -> None:
+    body = {"amount": 1000, "title": "Bonus", "user_id": make_worker().pk, "idempotency_key": "p-1"}
+    program.delete(f"/payouts/{program.post('/payouts', body).json()['id']}")
+    for changed in ({}, {"amount": 2000}):
+        with unchanged():
+            answer = program.post("/payouts", body | changed)
+        assert (answer.status_code, "p-1" in answer.json()["error"]) == (422, True)
+    assert program.get("/payouts").json()["data"] == []
+    assert program.post("/payouts", body | {"idempotency_key": "p-2"}).status_code == 201
 
 
 def test_lists_cost_no_more_for_more_rows(program, result, django_assert_max_num_queries) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from space_project.api import paging
 from tests.factories import make_worker, make_workers
-from workers.api import user_list
 from workers.models import User
 
 
@@ -72,7 +72,7 @@ def test_what_cannot_be_asked_is_refused(program, query, told) -> None:
 
 
 def test_names_that_take_too_long_to_read_are_said_to(program, monkeypatch) -> None:
-    monkeypatch.setattr(user_list, "NAME_SECONDS", 0)
+    monkeypatch.setattr(paging, "PAGE_SECONDS", 0)
     answer = program.get("/users?text=ana")
     assert (answer.status_code, "too many names" in answer.json()["error"]) == (422, True)
 

@@ -40,6 +40,12 @@ def test_a_seeded_user_needs_nothing(program) -> None:
         {"email": "taken@example.org"},
         {"first_name": "x" * 200},
         {"first_name": "a\0b"},
+        {"email": "X@deleted.invalid"},
+        {"time_zone": "Europe"},
+        {"time_zone": "Mars/Olympus"},
+        {"country_code": "ZZ"},
+        {"password": "1"},
+        {"password": "ada@example.org", "email": "ada@example.org"},
     ],
 )
 def test_a_user_that_cannot_be_is_refused(wrong, program, unchanged) -> None:
@@ -48,6 +54,34 @@ def test_a_user_that_cannot_be_is_refused(wrong, program, unchanged) -> None:
         answer = program.post("/users", wrong)
     assert answer.status_code in (400, 422)
     assert f"{next(iter(wrong))}: " in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"time_zone": "Berlin"}, "Europe/Berlin"),
+        ({"time_zone": "New York"}, "America/New_York"),
+        ({"time_zone": "Asia/Bangkok"}, "Asia/Bangkok"),
+        ({"country_code": "de"}, "DE"),
+        ({"country_code": "XK"}, "XK"),
+    ],
+)
+def test_a_zone_and_a_country_are_kept_as_the_pages_know_them(said, kept, program) -> None:
+    told = program.post("/users", said).json()
+    assert [told[name] for name in said] == [kept]
+
+
+def test_what_is_left_out_stays_empty_but_for_an_address(program) -> None:
+    told = program.post("/users").json()
+    user = User.objects.get(pk=told["id"])
+    assert (user.first_name, user.last_name, user.country_code, user.has_usable_password()) == ("", "", "", False)
+    assert user.email.endswith("@users.invalid")
+
+
+@pytest.mark.parametrize(("zone", "meant"), [("Europe/Berln", "Europe/Berlin"), ("Berln", "Europe/Berlin")])
+def test_a_zone_that_is_none_is_told_with_what_was_meant(zone, meant, program) -> None:
+    answer = program.post("/users", {"time_zone": zone})
+    assert (answer.status_code, f"Did you mean {meant}?" in answer.json()["error"]) == (422, True)
 
 
 def test_a_document_makes_a_worker_and_replaces_the_one_before(program) -> None:
@@ -77,7 +111,9 @@ def test_an_attempt_invites_to_what_fits(program) -> None:
     assert told["created_at"] == "2026-03-02T12:00:00.000Z"
 
 
-@pytest.mark.parametrize("body", [None, {}, {"gig_ids": 5}, {"gig_ids": ["x"]}, {"gig_ids": [], "max_amount": 0}])
+@pytest.mark.parametrize(
+    "body", [None, {}, {"gig_ids": 5}, {"gig_ids": ["x"]}, {"gig_ids": [], "max_amount": 0}, {"gig_ids": [1] * 1001}]
+)
 def test_an_attempt_that_is_none_is_refused(body, program) -> None:
     assert program.post(f"/users/{make_worker().pk}/invitation_attempt", body).status_code in (400, 422)
 

@@ -323,6 +323,15 @@ def test_a_new_consequence_is_told_before_it_comes(office: Client, unchanged) ->
         assert "archived by itself" in text(office, url("change", gig), confirmed)
 
 
+@pytest.mark.parametrize(("given", "seats_min"), [({}, 2), ({"seats_min": ""}, 5)])
+def test_seats_stay_as_the_form_shows_them_and_follow_where_it_shows_none(given, seats_min, office: Client) -> None:
+    gig = open_gig(total_seats=2)
+    form = form_of(office, url("change", gig), total_seats="5", **given)
+    assert office.post(url("change", gig), form).status_code == 302
+    gig.refresh_from_db()
+    assert (gig.total_seats, gig.seats_min) == (5, seats_min)
+
+
 def test_a_change_without_consequences_is_saved_at_once(office: Client) -> None:
     gig = open_gig()
     assert office.post(url("change", gig), form_of(office, url("change", gig), title="New")).status_code == 302

@@ -200,6 +200,12 @@ def test_the_next_wave_is_told_if_it_changes() -> None:
     assert [*announced(gig, total_seats=3, seats_min=3)] == ["wave_at_once"]
 
 
+def test_seats_that_follow_count_as_what_was_changed() -> None:
+    gig = make_auto_gig(total_seats=2)
+    make_accepted(gig)
+    assert "waves_stop" in announced(gig, total_seats=1)
+
+
 def test_other_times_are_told_to_those_who_rely_on_them() -> None:
     gig = make_gig(total_seats=3)
     make_accepted(gig)

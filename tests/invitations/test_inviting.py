@@ -237,6 +237,22 @@ def test_attempt_of_an_inactive_worker_is_refused(refused) -> None:
         attempt(worker, gig)
 
 
+def test_attempt_holds_the_gigs_it_invites_to_and_no_other() -> None:
+    worker, gigs = make_worker(), [make_gig() for _ in range(3)]
+    with CaptureQueriesContext(connection) as asked:
+        attempt(worker, *gigs, max_amount=1)
+    *_, holding = [each["sql"] for each in asked if 'FROM "gigs_gig"' in each["sql"]]
+    assert f" IN ({gigs[0].pk})" in holding
+
+
+@pytest.mark.parametrize("close", [end, archive, fill])
+def test_attempt_looks_again_at_the_gigs_that_it_holds(close, monkeypatch) -> None:
+    closed, fitting = make_gig(), inviting.fitting
+    close(closed)
+    monkeypatch.setattr(inviting, "fitting", lambda *given: [closed.pk, *fitting(*given)])
+    assert attempt(make_worker(), gig := make_gig()) == [gig.pk]
+
+
 def test_attempt_invites_to_auto_gigs_too() -> None:
     gig = make_gig(invitation_mode="auto")
     assert attempt(make_worker(), gig) == [gig.pk]

@@ -81,7 +81,7 @@ def test_update_refuses_fields_that_are_not_for_callers(field, refused) -> None:
         ({"title": ""}, "title"),
         ({"end_at": NOW}, "end_at"),
         ({"end_at": NOW + MOMENT}, "__all__"),
-        ({"seats_min": 2}, "__all__"),
+        ({"total_seats": 1, "seats_min": 2}, "__all__"),
         ({"total_seats": None}, "total_seats"),
         ({"filter_query": {"$where": "1"}}, "filter_query"),
         ({"sort_query": {"a": 2}}, "sort_query"),
@@ -92,6 +92,30 @@ def test_update_names_what_is_wrong(wrong, field, refused) -> None:
     with refused(ValidationError) as refusal:
         offers.update(gig=gig, **wrong, **WHO_AND_WHEN)
     assert refusal.value.message_dict.keys() == {field}
+
+
+@pytest.mark.parametrize(
+    ("seats", "change", "total_seats", "seats_min"),
+    [
+        ({"total_seats": 2}, {"total_seats": 1}, 1, 1),
+        ({"total_seats": 2}, {"total_seats": 5}, 5, 5),
+        ({"total_seats": 2}, {"seats_min": 3}, 3, 3),
+        ({"total_seats": 2}, {"total_seats": 5, "seats_min": 2}, 5, 2),
+        ({"total_seats": 5, "seats_min": 2}, {"total_seats": 4}, 4, 2),
+        ({"total_seats": 5, "seats_min": 2}, {"seats_min": 3}, 5, 3),
+    ],
+)
+def test_seats_that_are_equal_stay_so(seats, change, total_seats, seats_min) -> None:
+    offers.update(gig=make_gig(**seats), **change, **WHO_AND_WHEN)
+    changed = Gig.objects.get()
+    assert (changed.total_seats, changed.seats_min) == (total_seats, seats_min)
+
+
+def test_seats_that_followed_are_told_to_the_log(logged) -> None:
+    gig = make_gig(total_seats=2)
+    with logged() as events:
+        offers.update(gig=gig, total_seats=5, **WHO_AND_WHEN)
+    assert events[0].data["to"] == {"total_seats": 5, "seats_min": 5}
 
 
 def test_update_looks_at_the_row_not_at_the_copy_in_hand() -> None:

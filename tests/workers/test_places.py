@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from workers.middleware import zone_of
 from workers.places import country_choices, time_zones, zone_groups
 
 
@@ -27,3 +28,8 @@ def test_countries_stand_in_the_order_of_their_names() -> None:
     names = [name for _code, name in country_choices()]
     assert names.index("Albania") - names.index("Åland Islands") == 1
     assert len(names) == 249
+
+
+@pytest.mark.parametrize("name", ["Europe", "Mars/Olympus", "../../etc/passwd", "", "x" * 300, "a\0b"])
+def test_who_has_a_zone_that_is_none_sees_utc(name) -> None:
+    assert zone_of(name) == ZoneInfo("UTC")

@@ -6,10 +6,9 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from space_project.api.filters import FilteredQuery, WireFilter, WireFilters
-from space_project.api.paging import Page, PageQuery, page_of
-from space_project.patience import Patience
+from space_project.api.paging import Page, PageQuery, in_time, page_of
 from workers.models import User
-from workers.people import NAME_SECONDS, called
+from workers.people import called
 
 
 class UserFilters(WireFilters):
@@ -40,11 +39,11 @@ class UserQuery(FilteredQuery, PageQuery):
 
 
 def page_in_time(users: QuerySet[User], query: dict[str, Any]) -> Page:
-    """ValidationError if there are more names than can be read."""
-    if "text" not in query:
-        return page_of(users, query)
-    page = Patience(NAME_SECONDS).ask(lambda: page_of(users, query))
-    if page is None:
+    """ValidationError if there are more accounts than can be looked through."""
+    if "text" in query:
         sentence = "There are too many names to read all of them: write more of the name, or the whole e-mail address."
-        raise serializers.ValidationError({"text": [sentence]}, code="too_many")
-    return page
+        return in_time(lambda: page_of(users, query), "text", sentence)
+    if query.get("is_worker") is False:
+        sentence = "There are too many workers to look for others among them: ask for all, or by email or text."
+        return in_time(lambda: page_of(users, query), "is_worker", sentence)
+    return page_of(users, query)

@@ -14,7 +14,7 @@ from mql import InvalidDocument
 from mql.values import name_of
 from workers.actions import check_profile
 from workers.models import RESERVED_KEYS, User, Worker
-from workers.places import time_zones
+from workers.places import time_zones, zone_called, zones_by_city
 from workers.transfer import columns
 from workers.transfer.reading import Record, RowRefused
 
@@ -122,7 +122,8 @@ def time_zone(value: Any) -> str:
 @lru_cache(maxsize=1000)
 def nearest_zone(name: str) -> str:
     # Among all of them a guess takes so long that a file of bad names would keep a machine busy for an hour.
-    return columns.nearest(name, [zone for zone in time_zones() if zone[:1].lower() == name[:1].lower()])
+    known = [zone for zone in (*time_zones(), *zones_by_city()) if zone[:1].lower() == name[:1].lower()]
+    return zone_called(columns.nearest(name, known)) or ""
 
 
 def near(value: Any) -> str:

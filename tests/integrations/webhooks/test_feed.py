@@ -45,6 +45,16 @@ def test_each_endpoint_is_told_what_it_asked_for() -> None:
     assert types_of(some) == ["gig.created", "gig_invitation.updated"]
 
 
+def test_a_gig_changes_with_its_tasks() -> None:
+    gig, endpoint, other = make_gig(), hook(event_types=["gig.updated"]), hook(event_types=["gig.ended"])
+    task = gig_actions.add_task(gig=gig, title="Order", base_price=300, **WHO_AND_WHEN)
+    gig_actions.update_task(task=task, base_price=400, **WHO_AND_WHEN)
+    read()
+    assert [each["type"] for each in said(endpoint)] == types_of(endpoint) == ["gig.updated"] * 2
+    assert [each["data"]["tasks"]["data"][0]["base_price"] for each in said(endpoint)] == [400, 400]
+    assert said(other) == []
+
+
 def test_what_was_read_is_not_read_again() -> None:
     endpoint = hook()
     make_gig()

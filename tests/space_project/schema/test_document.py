@@ -1,5 +1,6 @@
 """The document is a good one: valid, whole, and written as the house writes."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from openapi_spec_validator import validate
 
 from space_project.schema.generator import document
 from tests.site_map.places import Place, places
+from tests.told import validator
 
 # The document itself, and what answers where no endpoint is.
 NO_ENDPOINTS = {"api:schema", "api:docs", "api:unknown"}
@@ -89,3 +91,53 @@ def test_every_parameter_says_what_it_is_for() -> None:
 
 def test_no_name_is_the_machinerys() -> None:
     assert [name for name in components("schemas") if re.search("^Patched|Serializer|Enum$|Object$", name)] == []
+
+
+# --- What is told by example ----------------------------------------------------------------------------------------
+
+
+def examples(node: Any) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Every schema that has an example beside it, and the example. Lines of JSON are text already."""
+    if isinstance(node, dict):
+        if "example" in node and "schema" in node:
+            yield node["schema"], node["example"]
+        node = [*node.values()]
+    if isinstance(node, list):
+        for child in node:
+            yield from examples(child)
+
+
+@pytest.mark.parametrize("name", dict(operations()))
+def test_every_example_is_what_its_schema_says(name) -> None:
+    wrong = [
+        f"{error.json_path}: {error.message}"
+        for schema, example in examples(dict(operations())[name])
+        for error in validator(json.dumps(schema)).iter_errors(example)
+    ]
+    assert wrong == []
+
+
+def body_of(name: str) -> dict[str, Any]:
+    return next(each["requestBody"] for _, each in operations() if each["operationId"] == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "required"),
+    [
+        ("invite_to_gig", True),
+        ("import_users", True),
+        ("create_gig", True),
+        ("update_gig", False),
+        ("create_user", False),
+    ],
+)
+def test_a_body_is_required_where_none_is_refused(name, required) -> None:
+    assert body_of(name)["required"] is required
+
+
+def test_a_list_tells_how_long_it_may_be() -> None:
+    assert components("schemas")["InviteBody"]["properties"]["users"]["maxItems"] == 10_000
+
+
+def test_the_machinery_leaves_no_notes() -> None:
+    assert "x-spec-" not in json.dumps(document())

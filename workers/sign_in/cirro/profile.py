@@ -3,14 +3,13 @@
 import re
 import secrets
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from space_project.errors import SpaceError
-from workers.places import time_zones
+from workers.places import zone_called
 
 UNKNOWN_ZONE = "UTC"
 LONGEST_NAME = 150
@@ -77,12 +76,4 @@ def address(value: Any) -> str | None:
 
 
 def zone(value: Any) -> str:
-    """Cirro says «Asia/Bangkok» as well as «Berlin»."""
-    named = text(value).replace(" ", "_")
-    return named if named in time_zones() else zones_by_city().get(named, UNKNOWN_ZONE)
-
-
-@cache
-def zones_by_city() -> dict[str, str]:
-    """Zones of a continent, by what stands last in their name."""
-    return {zone.rpartition("/")[2]: zone for zone in sorted(time_zones()) if "/" in zone}
+    return zone_called(text(value)) or UNKNOWN_ZONE
