@@ -15,9 +15,15 @@ export const ARITY = { in: "many", none: "many", every: "many", between: "two", 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const isExpression = (value) => isObject(value) && (Object.keys(value)[0] ?? "").startsWith("$");
 
+/** Beyond this JavaScript rounds. */
+export const hasTooManyDigits = (text) => /\d{16}/.test(text);
+
+/** Whether JavaScript neither rounds the number nor takes it for infinite. */
+export const isExact = (number) => Math.abs(number) <= Number.MAX_SAFE_INTEGER;
+
 /** A value that a line can hold. */
 function scalar(value, where) {
-  const isLine = typeof value !== "string" || (value !== "" && !/[\r\n]/.test(value));
+  const isLine = typeof value === "string" ? value !== "" && !/[\r\n]/.test(value) : typeof value !== "number" || isExact(value);
   if (!isLine || (value !== null && typeof value === "object")) throw new Unshowable(where);
   return value;
 }
@@ -27,8 +33,7 @@ function scalar(value, where) {
 /** The tree of JSON text; Unshowable, or SyntaxError if it is no JSON. Where a list is, `isList` says so of a path. */
 export function read(text, isList = () => false) {
   const query = text.trim() === "" ? {} : JSON.parse(text);
-  // Beyond this JavaScript would round them.
-  if (/\d{16}/.test(text)) throw new Unshowable(text.match(/\d{16,}/)[0]);
+  if (hasTooManyDigits(text)) throw new Unshowable(text.match(/\d{16,}/)[0]);
   if (!isObject(query)) throw new Unshowable(text);
   const keys = Object.keys(query);
   if (keys.length === 1 && keys[0] === "$or") return { mode: "any", items: query.$or.map((part) => itemOf(part, isList)) };
