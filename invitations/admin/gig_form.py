@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from gigs import actions as gig_actions
 from gigs.models import Gig
 from invitations import offers
+from invitations.admin.gig_rules import at_fields
 from invitations.admin.stale import told_since
 from space_project import json_problems
 from space_project.errors import SpaceError
@@ -182,7 +183,8 @@ class GigForm(forms.ModelForm):
         try:
             self.draft()
         except ValidationError as error:
-            self.add_error(None, error)
+            for name, sentence in at_fields(error, {**self.cleaned_data}):
+                self.add_error(name, sentence)
         except SpaceError as error:
             self.add_error(None, str(error))
 
