@@ -211,6 +211,7 @@ def test_what_the_builder_shows_it_writes_again(page: Page, query: dict) -> None
         '{"languages": {"$in": ["de", 5]}}',
         '{"id": 12345678901234567890}',
         '{"id": 1e17}',
+        '{"age": {"$gte": 30}, "age": {"$lte": 40}}',
         '{"id": 1e999}',
         '{"$or": [{"$or": [{"a": 1}, {"b": 2}]}, {"c": 3}]}',
         '{"age": ',

@@ -220,6 +220,22 @@ def test_what_is_no_query_is_told_at_the_field_and_kept(office: Client, query: s
     assert not Gig.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "query", "key"),
+    [
+        ("filter_query", '{"age": {"$gte": 30}, "age": {"$lte": 40}}', "age"),
+        ("filter_query", '{"skills": {"$elemMatch": {"name": "SQL", "name": "Go"}}}', "name"),
+        ("sort_query", '{"rating": -1, "age": 1, "rating": 1}', "rating"),
+    ],
+)
+def test_a_key_that_stands_twice_is_told_and_both_are_kept(office: Client, name: str, query: str, key: str) -> None:
+    page = text(office, ADD, offer(**{name: query}))
+    assert f"“{key}” stands twice in one object" in page
+    assert forms_of(page)[""][name] == query
+    assert not Gig.objects.exists()
+    assert "stands twice" in text(office, PREVIEW, {name: query}, **PART)
+
+
 # --- Who matches ----------------------------------------------------------------------------------------------------
 
 

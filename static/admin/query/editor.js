@@ -1,7 +1,7 @@
 // Two views of the same query: the text area of the form, and rows. The text is what is sent; the rows write it.
 
 import { FilterBuilder, SortBuilder, pretty } from "./builder.js";
-import { Unshowable, renamed } from "./model.js";
+import { Unshowable, parse, renamed } from "./model.js";
 import { reason } from "./row.js";
 
 const BUILDERS = { filter: FilterBuilder, sort: SortBuilder };
@@ -99,9 +99,9 @@ class Editor {
   rename(from, to) {
     if (!this.isFinished()) return;
     try {
-      this.area.value = pretty(renamed(JSON.parse(this.area.value || "{}"), from, to));
+      this.area.value = pretty(renamed(parse(this.area.value), from, to));
     } catch (error) {
-      if (error instanceof SyntaxError) return;
+      if (error instanceof SyntaxError || error instanceof Unshowable) return;
       throw error;
     }
     if (!part(this.root, "builder").hidden) this.show();

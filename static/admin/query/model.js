@@ -30,11 +30,25 @@ function scalar(value, where) {
 
 // --- From JSON ---
 
+/** The object that JSON text says; Unshowable, or SyntaxError if it is no JSON. */
+export function parse(text) {
+  const query = text.trim() === "" ? {} : JSON.parse(text);
+  if (!isObject(query) || hasTooManyDigits(text) || keysIn(query) < keysWrittenIn(text)) throw new Unshowable(text);
+  return query;
+}
+
+/** Of a key that stands twice in one object JavaScript would keep the last value. */
+function keysIn(value) {
+  if (value === null || typeof value !== "object") return 0;
+  const inner = Object.values(value).reduce((sum, each) => sum + keysIn(each), 0);
+  return inner + (Array.isArray(value) ? 0 : Object.keys(value).length);
+}
+
+const keysWrittenIn = (text) => [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon).length;
+
 /** The tree of JSON text; Unshowable, or SyntaxError if it is no JSON. Where a list is, `isList` says so of a path. */
 export function read(text, isList = () => false) {
-  const query = text.trim() === "" ? {} : JSON.parse(text);
-  if (hasTooManyDigits(text)) throw new Unshowable(text.match(/\d{16,}/)[0]);
-  if (!isObject(query)) throw new Unshowable(text);
+  const query = parse(text);
   const keys = Object.keys(query);
   if (keys.length === 1 && keys[0] === "$or") return { mode: "any", items: query.$or.map((part) => itemOf(part, isList)) };
   return { mode: "all", items: itemsOf(query, isList) };
@@ -162,9 +176,7 @@ export function isComplete(item) {
 // --- Orders ---
 
 export function readSort(text) {
-  const sort = text.trim() === "" ? {} : JSON.parse(text);
-  if (!isObject(sort)) throw new Unshowable(text);
-  return Object.entries(sort).map(([path, direction]) => {
+  return Object.entries(parse(text)).map(([path, direction]) => {
     // Of names that are numbers JavaScript does not keep the order.
     if (Math.abs(direction) !== 1 || /^\d+$/.test(path)) throw new Unshowable(path);
     return { path, direction };
