@@ -127,8 +127,9 @@ function finishFirst(event) {
 }
 
 function countNobody(event) {
-  preview.hidden = !editors.every((editor) => editor.isComplete);
-  if (!preview.hidden) return;
+  const isComplete = editors.every((editor) => editor.isComplete);
+  preview.closest("section").hidden = !isComplete;
+  if (isComplete) return;
   event.preventDefault();
   count.textContent = count.dataset.incomplete;
 }
