@@ -67,3 +67,20 @@ def test_the_rows_of_a_filter_are_not_cut_and_the_count_stays_in_sight(page: Pag
         assert row.get_by_label("Comparison").evaluate("menu => menu.offsetWidth") >= 150
         expect(page.locator("#preview-count")).to_contain_text("A condition")
         assert page.locator("#preview-count").evaluate(IN_SIGHT)
+
+
+def test_filters_come_before_the_rows_folded_up_on_a_phone(page: Page, size: dict[str, int]) -> None:
+    for _ in range(20):
+        make_gig(now=timezone.now())
+    page.goto("/admin/gigs/gig/")
+    phase = page.get_by_role("link", name="running", exact=True)
+    if size == PHONE:
+        expect(phase).to_be_hidden()
+        page.locator("summary", has_text="Filter").click()
+    assert page.locator("summary", has_text="Filter").evaluate(IN_SIGHT)
+    expect(phase).to_be_visible()
+    filters, rows = (page.locator(each).bounding_box() for each in ("#changelist-filter", ".results"))
+    assert filters["y"] + filters["height"] <= rows["y"] or filters["x"] >= rows["x"] + rows["width"]
+    phase.click()
+    page.get_by_role("link", name="Clear all filters").click()
+    expect(page.locator("#result_list tbody tr")).to_have_count(20)
