@@ -69,6 +69,18 @@ def test_the_rows_of_a_filter_are_not_cut_and_the_count_stays_in_sight(page: Pag
         assert page.locator("#preview-count").evaluate(IN_SIGHT)
 
 
+def test_the_waves_of_all_gigs_fit_and_those_of_one_name_it(page: Page, gig: Gig) -> None:
+    page.goto("/admin/invitations/wave/")
+    results = page.locator(".results")
+    assert results.evaluate(FITS)
+    expect(results).to_contain_text("2 of 10 wanted")
+    assert page.locator(".field-of").first.evaluate("cell => cell.offsetWidth") >= 200
+
+    page.goto(f"/admin/gigs/gig/{gig.pk}/")
+    page.get_by_role("link", name="in the ledger").click()
+    assert page.get_by_label("Id of the gig").input_value() == str(gig.pk)
+
+
 def test_filters_come_before_the_rows_folded_up_on_a_phone(page: Page, size: dict[str, int]) -> None:
     for _ in range(20):
         make_gig(now=timezone.now())
