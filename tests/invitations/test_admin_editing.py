@@ -156,7 +156,9 @@ def test_a_preview_of_a_gig_that_is_none_never_fails(office: Client, pk: str) ->
 def test_times_are_shown_and_read_in_the_zone_of_whoever_writes(client: Client) -> None:
     user = sign_in(client, *MAY_ASK, "add_gig", "change_gig", "view_gigtask")
     User.objects.filter(pk=user.pk).update(time_zone="Asia/Bangkok")
-    assert "your own zone, Asia/Bangkok" in text(client, ADD)
+    page = text(client, ADD)
+    assert "your own zone, Asia/Bangkok" in page
+    assert page.count(f'href="{reverse("workers:settings")}"') == 2
     client.post(ADD, offer(start_at="2031-01-01T07:00", end_at="2031-01-02T07:00"))
     gig = Gig.objects.get()
     assert f"{gig.start_at:%H:%M}" == "00:00"
