@@ -96,3 +96,14 @@ def test_filters_come_before_the_rows_folded_up_on_a_phone(page: Page, size: dic
     phase.click()
     page.get_by_role("link", name="Clear all filters").click()
     expect(page.locator("#result_list tbody tr")).to_have_count(20)
+
+
+def test_the_numbers_of_a_lists_pages_can_be_read(page: Page, transactional_db: None) -> None:
+    make_workers(60)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto("/admin/workers/worker/")
+        link = page.locator(".paginator a").first
+        expect(link).to_have_text("2")
+        styles = link.evaluate("link => [getComputedStyle(link).color, getComputedStyle(link).backgroundColor]")
+        assert styles[0] != styles[1]
