@@ -37,7 +37,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--workers", type=int, default=1_000_000)
     parser.add_argument("--gigs", type=int, default=100_000)
-    parser.add_argument("groups", nargs="*", default=["matcher", "engine", "accept", "http"], help="default: all")
+    parser.add_argument(
+        "groups", nargs="*", default=["matcher", "engine", "accept", "http", "admin"], help="default: all"
+    )
     options = parser.parse_args()
     os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "DEBUG": "on", "LOG_LEVEL": "WARNING"}
     with scratch_database():

@@ -47,7 +47,7 @@ def serving() -> Iterator[int]:
     environment |= {"EMAIL_URL": "memorymail://", "DEFAULT_FROM_EMAIL": "space@example.org"}
     environment |= {"BEHIND_TLS_PROXY": "on", "REDIS_URL": services.find_redis()}
     command = [sys.executable, "-m", "gunicorn", "space_project.wsgi", "--bind", f"127.0.0.1:{port}"]
-    # Processes, as docs/operations.md has them: two threads of one would wait for each other.
+    # A thread in each, or two of one process would wait for each other.
     command += ["--workers", str(CONNECTIONS), "--worker-class", "gthread", "--threads", "1", "--keep-alive", "60"]
     server = subprocess.Popen([*command, "--log-level", "warning"], env=environment)
     try:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accepts, http, matcher, rows, world
+from benchmarks import accepts, admin, http, matcher, rows, world
 from benchmarks.measure import Row
 
 console = Console(width=140)
@@ -16,6 +16,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "engine": rows.all_rows,
     "accept": accepts.rows,
     "http": http.rows,
+    "admin": admin.rows,
 }
 
 

@@ -15,16 +15,19 @@ MOST_COUNTED = 10_000
 
 @dataclass(frozen=True)
 class Amount:
-    """`value` is exact, or the least if there are `more`; None could not be counted in time. As text it stands in a
-    sentence, before what is counted.
+    """`value` is exact, the least if there are `more`, or estimated; None could not be counted in time. As text it
+    stands in a sentence, before what is counted.
     """
 
     value: int | None
     more: bool = False
+    about: bool = False
 
     def __str__(self) -> str:
         if self.value is None:
             return _("an unknown number of")
+        if self.about:
+            return _("about %s") % intcomma(self.value)
         return _("more than %s") % intcomma(self.value) if self.more else intcomma(self.value)
 
     def __bool__(self) -> bool:

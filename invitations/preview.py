@@ -14,6 +14,7 @@ from django.db import connection
 from gigs.models import Gig
 from invitations import walk, wording
 from invitations.counting import Amount, counted
+from invitations.estimating import estimated
 from invitations.offers import differs
 from mql import Filter, InvalidFilter, InvalidSort, Sort
 from space_project.patience import Patience
@@ -24,7 +25,7 @@ from workers.people import Person, named
 
 SAMPLE = 20
 MOST_CLAUSES = 12
-# For everything, for the number and for the names, and for each clause.
+# For everything, for the number and for the names, and for each clause or for estimating the number.
 SECONDS = 1.0
 PART_SECONDS = 0.35
 CLAUSE_SECONDS = 0.15
@@ -73,6 +74,7 @@ def preview(filter_query: Mapping[str, Any], sort_query: Mapping[str, Any], *, g
     patience = Patience(SECONDS)
     clauses = Filter(filter_query).clauses()
     matching = counted(Worker.objects.invitable().matching(filter_query), patience, seconds=PART_SECONDS)
+    matching = estimated(filter_query, matching, patience, seconds=CLAUSE_SECONDS)
     first = patience.ask(lambda: sample(with_queries(gig or Gig(), filter_query, sort_query)), most=PART_SECONDS)
     paths = sorted({*Filter(filter_query).paths(), *Sort(sort_query).paths()})
     return Preview(

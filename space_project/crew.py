@@ -15,6 +15,8 @@ from django.conf import settings
 from space_project import broker
 
 CELERY = [sys.executable, "-m", "celery", "-A", "space_project"]
+# Threads, because the timeout of a process that answers one request at a time cuts exports off (docs/operations.md).
+WEB = ["--worker-class", "gthread", "--threads", "8"]
 # They wait for others more than they work, so they are threads (docs/operations.md).
 CALLERS = ["--queues", "deliveries", "--pool", "threads", "--concurrency", "16"]
 COMMANDS = {

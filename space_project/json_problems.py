@@ -1,6 +1,7 @@
-"""What Python says of text that is no JSON, in the reader's language."""
+"""What is wrong with text that should be JSON: what Python says, in the reader's language, and what it passes over."""
 
 from json import JSONDecodeError
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,23 @@ SAID = {
     "Unterminated string starting at": _("Unterminated string starting at"),
     "Unexpected UTF-8 BOM (decode using utf-8-sig)": _("Unexpected UTF-8 BOM (decode using utf-8-sig)"),
 }
+
+
+class KeyTwice(Exception):
+    """`key` stands twice in one object, and Python would keep the last of its values."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """For `object_pairs_hook`: the object, or KeyTwice."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _value in pairs]
+        raise KeyTwice(next(key for key in keys if keys.count(key) > 1))
+    return made
 
 
 def told(error: JSONDecodeError) -> str:

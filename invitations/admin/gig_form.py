@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from gigs import actions as gig_actions
 from gigs.models import Gig
 from invitations import offers
+from invitations.admin.gig_rules import at_fields
 from invitations.admin.stale import told_since
 from space_project import json_problems
 from space_project.errors import SpaceError
@@ -79,19 +80,26 @@ class QueryField(forms.JSONField):
         if value in self.empty_values:
             return None
         try:
-            return json.loads(value)
+            return json.loads(value, object_pairs_hook=json_problems.once)
         except json.JSONDecodeError as error:
             told = {"line": error.lineno, "column": error.colno, "problem": json_problems.told(error)}
             sentence = _("This is not JSON: %(problem)s, in line %(line)s at character %(column)s.")
             raise ValidationError(sentence % told, code="invalid") from error
+        except json_problems.KeyTwice as error:
+            sentence = _(
+                "“%(key)s” stands twice in one object, and only the last would count: keep one of them. Two conditions "
+                'of a key stand in one object, as in {"$gte": 30, "$lte": 40}, or in a list, as in '
+                '{"$and": [{…}, {…}]}.'
+            )
+            raise ValidationError(sentence % {"key": error.key}, code="key_twice") from error
         except RecursionError as error:
             raise ValidationError(_("Objects and lists are nested too deep."), code="invalid") from error
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """What cannot be read is shown as it was written."""
         try:
-            return super().bound_data(data, initial)
-        except RecursionError:
+            return initial if self.disabled else self.to_python(data)
+        except ValidationError:
             return InvalidJSONInput(data)
 
     def prepare_value(self, value: Any) -> Any:
@@ -189,7 +197,8 @@ class GigForm(forms.ModelForm):
         try:
             self.draft()
         except ValidationError as error:
-            self.add_error(None, error)
+            for name, sentence in at_fields(error, {**self.cleaned_data}):
+                self.add_error(name, sentence)
         except SpaceError as error:
             self.add_error(None, str(error))
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.formats import localize
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -54,8 +55,9 @@ class GigAdmin(MakingOnce, Confirming, Copying, RefusalsAsMessages, GigList):
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Gig | None = None) -> Any:
-        """The times say in whose zone they are."""
-        zone = _("Times are in your own zone, %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
+        """The times say in whose zone they are, and where it is changed."""
+        told = _("Times are in your own zone, %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
+        zone = format_html('{} <a href="{}">{}</a>', told, reverse("workers:settings"), _("Choose another"))
         what, (when, options), *others = super().get_fieldsets(request, obj)
         return [what, (when, {**options, "description": zone}), *others]
 

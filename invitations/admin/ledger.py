@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import localize
+from django.utils.formats import date_format, localize
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -101,23 +101,28 @@ def told_of(invitation: Invitation, *, with_names: bool) -> dict[str, Any]:
 @admin.register(Wave)
 class WaveAdmin(ReadOnlyAdmin):
     heading = gettext_lazy("Waves")
-    list_display = ("of", "number", "at", "invited_of_wanted", "accepted", "vacancies", "shortfall_told", "run_by")
+    list_display = ("of", "invited_of_wanted", "accepted", "vacancies", "run_by")
     list_display_links = None
     list_filter = (OfGig,)
     list_select_related = ("gig",)
 
+    class Media:
+        css = {"all": ["admin/gig-list.css"]}  # noqa: RUF012
+
     @admin.display(description=gettext_lazy("gig"))
     def of(self, wave: Wave) -> str:
-        return link_to(wave.gig)
+        at = date_format(timezone.localtime(wave.at), "DATETIME_FORMAT")
+        told = _("Wave %(number)s, %(at)s") % {"number": localize(wave.number), "at": at}
+        return format_html('{}<span class="quiet">{}</span>', link_to(wave.gig), told)
 
     @admin.display(description=gettext_lazy("invited"))
     def invited_of_wanted(self, wave: Wave) -> str:
-        told = {"invited": localize(wave.invited), "wanted": localize(wave.wanted)}
-        return _("%(invited)s of %(wanted)s wanted") % told
-
-    @admin.display(description=gettext_lazy("fewer because"), empty_value="")
-    def shortfall_told(self, wave: Wave) -> str:
-        return _("everyone who matches has been asked") if wave.shortfall else ""
+        told = _("%(invited)s of %(wanted)s wanted") % {
+            "invited": localize(wave.invited),
+            "wanted": localize(wave.wanted),
+        }
+        shortfall = _("everyone who matches has been asked") if wave.shortfall else ""
+        return format_html('{}<span class="quiet">{}</span>', told, shortfall)
 
     @admin.display(description=gettext_lazy("by"))
     def run_by(self, wave: Wave) -> str:

@@ -1,5 +1,6 @@
 """Bodies of requests: JSON objects of a bounded size."""
 
+import codecs
 import json
 from collections.abc import Mapping
 from typing import IO, Any
@@ -8,6 +9,11 @@ from django.conf import settings
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
+from rest_framework.utils.json import strict_constant
+
+from space_project.json_problems import KeyTwice, once
+
+utf8 = codecs.getreader("utf-8")
 
 
 class BodyTooLarge(APIException):
@@ -26,7 +32,11 @@ class ObjectParser(JSONParser):
         if int((parser_context or {})["request"].META.get("CONTENT_LENGTH") or 0) > limit:
             raise BodyTooLarge(f"The body is larger than {limit} bytes: send it in parts.")
         try:
-            body = super().parse(stream, media_type, parser_context)
+            body = json.load(utf8(stream), parse_constant=strict_constant, object_pairs_hook=once)
+        except KeyTwice as error:
+            raise ParseError(f'The key "{error.key}" stands twice in one object: only the last would count.') from error
+        except ValueError as error:
+            raise ParseError(f"JSON parse error - {error}") from error
         except RecursionError as error:
             raise ParseError("The body is nested too deeply.") from error
         if not isinstance(body, dict):

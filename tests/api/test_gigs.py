@@ -146,6 +146,13 @@ def test_half_a_character_is_refused(wrong, program, unchanged) -> None:
     assert (answer.status_code, "surrogates" in answer.json()["error"]) == (400, True)
 
 
+@pytest.mark.parametrize("wrong", ['{"title": "a", "title": "b"}', '{"filter_query": {"a": {"$gt": 1, "$gt": 2}}}'])
+def test_a_key_that_stands_twice_is_refused(wrong, program, unchanged) -> None:
+    with unchanged():
+        answer = program.post("/gigs", wrong)
+    assert (answer.status_code, "stands twice" in answer.json()["error"]) == (400, True)
+
+
 def test_a_body_that_is_too_large_is_refused_unread(program, settings) -> None:
     settings.API_MAX_BODY_BYTES = 1000
     answer = program.post("/gigs", GIG | {"description": "x" * 1000})

@@ -210,6 +210,9 @@ def test_what_the_builder_shows_it_writes_again(page: Page, query: dict) -> None
         '{"name": {"$regex": "^a"}}',
         '{"languages": {"$in": ["de", 5]}}',
         '{"id": 12345678901234567890}',
+        '{"id": 1e17}',
+        '{"age": {"$gte": 30}, "age": {"$lte": 40}}',
+        '{"id": 1e999}',
         '{"$or": [{"$or": [{"a": 1}, {"b": 2}]}, {"c": 3}]}',
         '{"age": ',
     ],
@@ -223,6 +226,60 @@ def test_what_the_builder_cannot_show_stays_in_json_with_a_sentence_why(page: Pa
     expect(field.locator(".query-note")).to_be_visible()
     expect(page.locator("#id_filter_query")).to_be_visible()
     assert page.locator("#id_filter_query").input_value() == query
+
+
+def test_a_number_is_taken_as_people_write_it(page: Page) -> None:
+    page.goto("/admin/gigs/gig/add/")
+    row = add_condition(page, "rating", comparison="is at least")
+    row.get_by_label("Kind of value").select_option(label="number")
+    for written, wanted in {"4,5": 4.5, "4.5": 4.5, " 7 ": 7, "-0,25": -0.25, "1e3": 1000, "4,1250": 4.125}.items():
+        row.get_by_label("Value", exact=True).fill(written)
+        assert query_of(page) == {"rating": {"$gte": wanted}}
+    for written in ("four", "1,000", "1e16", "Infinity", "12345678901234567", "0.1234567890123456", "1,5,2"):
+        row.get_by_label("Value", exact=True).fill(written)
+        assert query_of(page) == {}
+        expect(row.locator(":invalid")).to_have_count(1)
+
+
+@pytest.mark.parametrize("written", ["", "1,000", "1e999"])
+def test_a_condition_that_is_not_complete_is_counted_for_nobody_and_not_saved(page: Page, written: str) -> None:
+    make_workers(2, rating=4.5)
+    page.goto("/admin/gigs/gig/add/")
+    fill_offer(page)
+    row = add_condition(page, "rating", written, "is at least")
+    row.get_by_label("Value", exact=True).fill(written)
+    expect(page.locator("#preview-count")).to_contain_text("A condition is not complete")
+    expect(page.locator("#preview")).to_be_hidden()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Play the waves through").click()
+    value = row.get_by_label("Value", exact=True)
+    expect(value).to_be_focused()
+    assert "Write a number" in value.evaluate("control => control.validationMessage")
+    page.locator(".field-filter_query").get_by_role("tab", name="JSON").click()
+    expect(row).to_be_visible()
+    assert not Gig.objects.exists()
+
+    value.fill("4,5")
+    expect(page.locator("#preview-count")).to_have_text("2 workers match")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="Read the labels")).to_be_visible()
+    assert Gig.objects.get().filter_query == {"rating": {"$gte": 4.5}}
+
+
+def test_a_row_is_only_complete_with_key_and_value(page: Page, pool: None) -> None:
+    page.goto("/admin/gigs/gig/add/")
+    count = page.locator("#preview-count")
+    row = add_condition(page, "")
+    expect(count).to_have_text("3 workers match")
+    row.get_by_label("Value", exact=True).fill("de")
+    expect(count).to_contain_text("A condition is not complete")
+    row.get_by_role("button", name="Remove this condition").click()
+    expect(count).to_have_text("3 workers match")
+    row = add_condition(page, "skills")
+    expect(count).to_contain_text("A condition is not complete")
+    conditions(page).last.get_by_label("Key of the profile").fill("name")
+    conditions(page).last.get_by_label("Value", exact=True).fill("SQL")
+    expect(count).to_have_text("3 workers match")
 
 
 def test_a_misspelt_key_is_mended_by_a_click(page: Page, pool: None) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from events.models import Event
 from gigs.models import Gig
+from invitations.admin.gig_rules import RULES
 from tests.factories import make_accepted, make_gig, make_invitation, make_worker
 from workers.models import User, Worker
 
@@ -69,7 +70,6 @@ def test_staff_offer_a_gig_with_a_task(office: Client, staff: User) -> None:
     [
         ("filter_query", '{"age": {"$near": 3}}', "$near"),
         ("sort_query", '{"age": 2}', "sort order is refused"),
-        ("seats_min", "4", "seats_min is larger than total_seats"),
         ("end_at", "2020-01-01T10:00", "The end has to be ahead of now."),
         ("url", "javascript:alert(1)", "Enter a valid URL."),
     ],
@@ -78,6 +78,30 @@ def test_what_is_wrong_is_said_at_the_form(office: Client, field: str, value: st
     answer = office.post(reverse("admin:gigs_gig_add"), gig_form(**{field: value}))
     assert sentence in answer.content.decode()
     assert not Gig.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaints"),
+    [
+        ({"seats_min": "4"}, {"seats_min": "These are more than the seats wanted"}),
+        ({"seats_max": "2"}, {"seats_max": "These are fewer than the seats wanted"}),
+        ({"total_seats": "0"}, {"total_seats": "Write at least 1."}),
+        ({"seats_min": "0"}, {"seats_min": "Write at least 1."}),
+        ({"invitation_frequency": "0"}, {"invitation_frequency": "Write at least 1."}),
+        ({"start_at": "2100-01-02T10:00", "end_at": "2100-01-02T10:00"}, {"end_at": "The end has to be later"}),
+        ({"end_at": "2020-01-01T10:00"}, {"end_at": "The end has to be ahead of now."}),
+    ],
+)
+def test_a_rule_between_fields_is_told_at_one_in_its_words(office: Client, changes: dict, complaints: dict) -> None:
+    told = office.post(reverse("admin:gigs_gig_add"), gig_form(**changes)).context["adminform"].form.errors
+    assert told.keys() == complaints.keys()
+    assert all(complaints[name] in str(sentences) for name, sentences in told.items())
+
+
+def test_every_rule_that_a_form_can_break_has_its_field_and_words() -> None:
+    # The others the actions keep by themselves.
+    kept = {"gig_archived_is_closed", "gig_with_vacancies_has_next_wave"}
+    assert {rule.name for rule in Gig._meta.constraints} - kept == RULES.keys()
 
 
 def test_a_change_goes_through_the_action(office: Client, staff: User) -> None:
@@ -107,7 +131,8 @@ def test_seats_below_those_taken_are_refused_at_the_form(office: Client) -> None
     for _ in range(2):
         make_accepted(gig)
     answer = office.post(reverse("admin:gigs_gig_change", args=[gig.pk]), gig_form(total_seats="1"))
-    assert "More workers have accepted than these seats hold" in answer.content.decode()
+    told = answer.context["adminform"].form.errors
+    assert "More workers have accepted than these seats hold" in str(told["total_seats"])
     assert Gig.objects.get().total_seats == 2
 
 

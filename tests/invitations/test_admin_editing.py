@@ -156,7 +156,9 @@ def test_a_preview_of_a_gig_that_is_none_never_fails(office: Client, pk: str) ->
 def test_times_are_shown_and_read_in_the_zone_of_whoever_writes(client: Client) -> None:
     user = sign_in(client, *MAY_ASK, "add_gig", "change_gig", "view_gigtask")
     User.objects.filter(pk=user.pk).update(time_zone="Asia/Bangkok")
-    assert "your own zone, Asia/Bangkok" in text(client, ADD)
+    page = text(client, ADD)
+    assert "your own zone, Asia/Bangkok" in page
+    assert page.count(f'href="{reverse("workers:settings")}"') == 2
     client.post(ADD, offer(start_at="2031-01-01T07:00", end_at="2031-01-02T07:00"))
     gig = Gig.objects.get()
     assert f"{gig.start_at:%H:%M}" == "00:00"
@@ -218,6 +220,22 @@ def test_what_is_no_query_is_told_at_the_field_and_kept(office: Client, query: s
     page = text(office, ADD, offer(filter_query=query))
     assert sentence in page
     assert not Gig.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "key"),
+    [
+        ("filter_query", '{"age": {"$gte": 30}, "age": {"$lte": 40}}', "age"),
+        ("filter_query", '{"skills": {"$elemMatch": {"name": "SQL", "name": "Go"}}}', "name"),
+        ("sort_query", '{"rating": -1, "age": 1, "rating": 1}', "rating"),
+    ],
+)
+def test_a_key_that_stands_twice_is_told_and_both_are_kept(office: Client, name: str, query: str, key: str) -> None:
+    page = text(office, ADD, offer(**{name: query}))
+    assert f"“{key}” stands twice in one object" in page
+    assert forms_of(page)[""][name] == query
+    assert not Gig.objects.exists()
+    assert "stands twice" in text(office, PREVIEW, {name: query}, **PART)
 
 
 # --- Who matches ----------------------------------------------------------------------------------------------------

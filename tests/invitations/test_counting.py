@@ -25,6 +25,7 @@ def test_without_time_nothing_is_claimed() -> None:
         (Amount(1), "1", 1),
         (Amount(1234), "1,234", 1234),
         (Amount(10_000, more=True), "more than 10,000", 2),
+        (Amount(12_000, about=True), "about 12,000", 12_000),
         (Amount(None), "an unknown number of", 2),
     ],
 )

@@ -44,6 +44,16 @@ def test_a_new_space_has_nothing_for_anybody_to_do(admin_client) -> None:
     assert page.context["charts"].rate is None
 
 
+def test_staff_find_their_settings_from_every_page_and_choose_zone_and_language_there(admin_client, admin_user) -> None:
+    settings = reverse("workers:settings")
+    assert f'href="{settings}"' in admin_client.get("/admin/").text
+    assert f'href="{reverse("account_change_password")}"' in admin_client.get(settings).text
+    name = {"first_name": "Ada", "last_name": "Admin"}
+    admin_client.post(settings, name | {"time_zone": "Europe/Berlin", "language": "de"})
+    admin_user.refresh_from_db()
+    assert [admin_user.time_zone, admin_user.language] == ["Europe/Berlin", "de"]
+
+
 def test_what_needs_a_person_stands_with_its_remedy(admin_client, monkeypatch) -> None:
     gig = make_auto_gig(title="Nobody speaks Volapük", now=NOW)
     waves.run(gig=gig, **WHO_AND_WHEN)

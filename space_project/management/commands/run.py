@@ -15,7 +15,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 from space_project import broker, processes
-from space_project.crew import CALLERS
+from space_project.crew import CALLERS, WEB
 from space_project.processes import Service
 
 ADDRESS = "127.0.0.1"
@@ -110,7 +110,7 @@ def python(name: str, *arguments: str) -> Service:
 def web() -> Service:
     where = ["--bind", f"{ADDRESS}:{settings.PORT}", "--no-control-socket"]
     # A killed server's workers hold the port for some seconds; the next one need not wait for them.
-    how = ["--workers", "2", "--graceful-timeout", "5", "--reuse-port", "--log-level", "warning"]
+    how = [*WEB, "--workers", "2", "--graceful-timeout", "5", "--reuse-port", "--log-level", "warning"]
     service = python("web", "-m", "gunicorn", "space_project.wsgi", *where, *how)
     return replace(service, is_ready=web_answers)
 

@@ -7,12 +7,12 @@ import { EMPTY, Row, clone, part, rowOf } from "./row.js";
 // As the server lays a query out.
 const LINE_CHARS = 60;
 
-/** Rows come, go and change; `changed` is told the text after each time. */
+/** Rows come, go and change; `changed` is told the text after each time, and whether it says all that is written. */
 class Builder {
   constructor(template, changed) {
     this.root = clone(template);
     this.items = part(this.root, "items");
-    const tell = () => changed(this.text());
+    const tell = () => changed(this.text(), !this.fault());
     this.root.addEventListener("input", tell);
     this.root.addEventListener("change", tell);
     this.root.addEventListener("click", (event) => {
@@ -27,6 +27,11 @@ class Builder {
     if (button.dataset.part === "remove") this.remove(item);
     else if (button.dataset.part === "up") this.raise(button, item);
     else this.add(button.dataset.part, item).querySelector("input").focus();
+  }
+
+  /** The first control that keeps its row out of the text. */
+  fault() {
+    return this.root.querySelector(":invalid");
   }
 
   remove(item) {
@@ -51,6 +56,11 @@ export class FilterBuilder extends Builder {
   /** What stands in a group is joined the other way than the groups. */
   join() {
     this.root.dataset.mode = this.mode.value;
+  }
+
+  fault() {
+    for (const row of this.root.querySelectorAll(".query-row")) rowOf(row).check();
+    return super.fault();
   }
 
   /** To the list of whatever the button stands in: an element's, a group's, or the whole. */

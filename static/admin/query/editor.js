@@ -1,7 +1,8 @@
 // Two views of the same query: the text area of the form, and rows. The text is what is sent; the rows write it.
 
 import { FilterBuilder, SortBuilder, pretty } from "./builder.js";
-import { Unshowable, renamed } from "./model.js";
+import { Unshowable, parse, renamed } from "./model.js";
+import { reason } from "./row.js";
 
 const BUILDERS = { filter: FilterBuilder, sort: SortBuilder };
 const TABS = ["builder", "json"];
@@ -12,7 +13,8 @@ class Editor {
   constructor(area) {
     this.area = area;
     this.root = document.getElementById("query-editor").content.firstElementChild.cloneNode(true);
-    this.builder = new BUILDERS[area.dataset.query]((text) => this.take(text));
+    this.isComplete = true;
+    this.builder = new BUILDERS[area.dataset.query]((text, isComplete) => this.take(text, isComplete));
     area.before(this.root);
     part(this.root, "builder").append(this.builder.root);
     part(this.root, "json").append(area);
@@ -47,8 +49,7 @@ class Editor {
       return true;
     } catch (error) {
       if (!(error instanceof Unshowable) && !(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
-      const reason = error instanceof SyntaxError ? "json" : "operator";
-      const sentence = document.getElementById("query-reasons").content.querySelector(`[data-reason="${reason}"]`).textContent;
+      const sentence = reason(error instanceof SyntaxError ? "json" : "operator");
       note.textContent = error instanceof Unshowable ? `${sentence} ${error.message.slice(0, 80)}` : sentence;
       note.hidden = false;
       return false;
@@ -68,7 +69,7 @@ class Editor {
   choose(tab) {
     if (!tab) return;
     const wantsRows = tab === part(this.root, "builder-tab");
-    if (wantsRows && !this.show()) return;
+    if (wantsRows ? !this.show() : !this.isFinished()) return;
     if (!wantsRows) part(this.root, "note").hidden = true;
     this.open(wantsRows ? "builder" : "json");
   }
@@ -80,19 +81,27 @@ class Editor {
     event.currentTarget.querySelector('[aria-selected="true"]').focus();
   }
 
-  /** What the rows say is written into the text. */
-  take(text) {
-    if (text === this.area.value) return;
+  /** What the rows say is written into the text, and whether that is all that stands in them. */
+  take(text, isComplete) {
+    if (text === this.area.value && isComplete === this.isComplete) return;
     this.area.value = text;
+    this.isComplete = isComplete;
     this.area.dispatchEvent(new Event("input", { bubbles: false }));
+  }
+
+  /** Whether the text says all that is written; if not, the row at fault says what to do. */
+  isFinished() {
+    if (!this.isComplete) this.builder.fault().reportValidity();
+    return this.isComplete;
   }
 
   /** One key in place of another, in whichever view is open. */
   rename(from, to) {
+    if (!this.isFinished()) return;
     try {
-      this.area.value = pretty(renamed(JSON.parse(this.area.value || "{}"), from, to));
+      this.area.value = pretty(renamed(parse(this.area.value), from, to));
     } catch (error) {
-      if (error instanceof SyntaxError) return;
+      if (error instanceof SyntaxError || error instanceof Unshowable) return;
       throw error;
     }
     if (!part(this.root, "builder").hidden) this.show();
@@ -109,8 +118,28 @@ document.addEventListener("click", (event) => {
   document.getElementById("preview-heading").focus();
 });
 
-// An answer that does not come is told, and what was told before is not taken for it.
+// What stands in a row and not in the text would be lost by saving, and missing in every answer.
 const count = document.getElementById("preview-count");
+const preview = document.getElementById("preview");
+
+function finishFirst(event) {
+  if (!editors.every((editor) => editor.isFinished())) event.preventDefault();
+}
+
+function countNobody(event) {
+  const isComplete = editors.every((editor) => editor.isComplete);
+  preview.closest("section").hidden = !isComplete;
+  if (isComplete) return;
+  event.preventDefault();
+  count.textContent = count.dataset.incomplete;
+}
+
+document.getElementById("gig_form").addEventListener("submit", finishFirst);
+document.querySelector("[hx-target='#dry-run']").addEventListener("htmx:beforeRequest", finishFirst);
+preview.addEventListener("htmx:beforeRequest", countNobody);
+preview.addEventListener("htmx:beforeSwap", countNobody);
+
+// An answer that does not come is told, and what was told before is not taken for it.
 for (const name of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(name, (event) => {
     if (event.target.id === "preview") count.textContent = count.dataset.failed;

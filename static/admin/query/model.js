@@ -15,21 +15,40 @@ export const ARITY = { in: "many", none: "many", every: "many", between: "two", 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const isExpression = (value) => isObject(value) && (Object.keys(value)[0] ?? "").startsWith("$");
 
+/** Beyond this JavaScript rounds. */
+export const hasTooManyDigits = (text) => /\d{16}/.test(text);
+
+/** Whether JavaScript neither rounds the number nor takes it for infinite. */
+export const isExact = (number) => Math.abs(number) <= Number.MAX_SAFE_INTEGER;
+
 /** A value that a line can hold. */
 function scalar(value, where) {
-  const isLine = typeof value !== "string" || (value !== "" && !/[\r\n]/.test(value));
+  const isLine = typeof value === "string" ? value !== "" && !/[\r\n]/.test(value) : typeof value !== "number" || isExact(value);
   if (!isLine || (value !== null && typeof value === "object")) throw new Unshowable(where);
   return value;
 }
 
 // --- From JSON ---
 
+/** The object that JSON text says; Unshowable, or SyntaxError if it is no JSON. */
+export function parse(text) {
+  const query = text.trim() === "" ? {} : JSON.parse(text);
+  if (!isObject(query) || hasTooManyDigits(text) || keysIn(query) < keysWrittenIn(text)) throw new Unshowable(text);
+  return query;
+}
+
+/** Of a key that stands twice in one object JavaScript would keep the last value. */
+function keysIn(value) {
+  if (value === null || typeof value !== "object") return 0;
+  const inner = Object.values(value).reduce((sum, each) => sum + keysIn(each), 0);
+  return inner + (Array.isArray(value) ? 0 : Object.keys(value).length);
+}
+
+const keysWrittenIn = (text) => [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon).length;
+
 /** The tree of JSON text; Unshowable, or SyntaxError if it is no JSON. Where a list is, `isList` says so of a path. */
 export function read(text, isList = () => false) {
-  const query = text.trim() === "" ? {} : JSON.parse(text);
-  // Beyond this JavaScript would round them.
-  if (/\d{16}/.test(text)) throw new Unshowable(text.match(/\d{16,}/)[0]);
-  if (!isObject(query)) throw new Unshowable(text);
+  const query = parse(text);
   const keys = Object.keys(query);
   if (keys.length === 1 && keys[0] === "$or") return { mode: "any", items: query.$or.map((part) => itemOf(part, isList)) };
   return { mode: "all", items: itemsOf(query, isList) };
@@ -157,9 +176,7 @@ export function isComplete(item) {
 // --- Orders ---
 
 export function readSort(text) {
-  const sort = text.trim() === "" ? {} : JSON.parse(text);
-  if (!isObject(sort)) throw new Unshowable(text);
-  return Object.entries(sort).map(([path, direction]) => {
+  return Object.entries(parse(text)).map(([path, direction]) => {
     // Of names that are numbers JavaScript does not keep the order.
     if (Math.abs(direction) !== 1 || /^\d+$/.test(path)) throw new Unshowable(path);
     return { path, direction };

@@ -1,10 +1,11 @@
 // One condition as controls: a key, a comparison, and what fits the two.
 
 import { isKnown, isList, isListOfObjects, kindOf, suggestPaths, suggestValues, usualKind } from "./known.js";
-import { ARITY } from "./model.js";
+import { ARITY, hasTooManyDigits, isComplete, isExact } from "./model.js";
 
 export const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 export const part = (element, name) => element.querySelector(`[data-part="${name}"]`);
+export const reason = (name) => document.getElementById("query-reasons").content.querySelector(`[data-reason="${name}"]`).textContent;
 
 export const EMPTY = { path: "", operator: "is", values: [] };
 
@@ -92,10 +93,33 @@ export class Row {
 
   /** What is written, typed; undefined where it is not complete. */
   get values() {
-    const controls = [...this.place.querySelectorAll('[data-part="value"]')];
+    const controls = this.valueControls;
     if (this.kind === "null" && controls.length === 0) return part(this.place, "kind") ? [null] : [];
-    const texts = controls.flatMap((control) => (control.matches("textarea") ? linesOf(control) : [control.value]));
+    return controls.flatMap((control) => this.valuesOf(control));
+  }
+
+  get valueControls() {
+    return [...this.place.querySelectorAll('[data-part="value"]')];
+  }
+
+  valuesOf(control) {
+    const texts = control.matches("textarea") ? linesOf(control) : [control.value];
     return texts.map((text) => typed(text, this.kind));
+  }
+
+  // --- What is not complete ---
+
+  /** Marks what keeps something written from being a condition: it would be missing in the query unseen. */
+  check() {
+    const { path, rows } = this.data;
+    for (const control of this.valueControls) {
+      const values = this.valuesOf(control);
+      const isUsable = values.length > 0 && !values.includes(undefined);
+      control.setCustomValidity(path && !isUsable ? reason(this.kind === "number" ? "number" : "value") : "");
+    }
+    const lacksRows = path && rows && !rows.some(isComplete);
+    const lacksKey = !path && this.valueControls.some((control) => control.matches("input, textarea") && control.value.trim());
+    this.path.setCustomValidity(lacksRows || lacksKey ? reason(lacksRows ? "element" : "key") : "");
   }
 
   // --- The conditions of an element ---
@@ -130,6 +154,12 @@ function listControl(values) {
 function typed(text, kind) {
   if (kind === "null") return null;
   if (kind === "truth") return text === "true";
-  if (kind === "number") return text.trim() === "" || Number.isNaN(Number(text)) ? undefined : Number(text);
+  if (kind === "number") return numberIn(text.trim());
   return text === "" ? undefined : text;
+}
+
+/** A comma is a decimal one, unless a thousand may be meant. */
+function numberIn(text) {
+  const number = Number(text.replace(/^([+-]?\d*),(?!\d{3}$)(?=\d+$)/, "$1."));
+  return text === "" || hasTooManyDigits(text) || !isExact(number) ? undefined : number;
 }
