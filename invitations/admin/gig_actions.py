@@ -1,5 +1,6 @@
 """What staff do with a gig and its people. A GET says what it would mean, a POST does it."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -25,6 +26,8 @@ from workers.people import Person, named
 # Of a long list the first are named, so that one sees who it is about.
 NAMED = 10
 PLAN_SECONDS = 2.0
+# The invitations of which a question said that their seats would be lost.
+SEATED = "_seated"
 
 
 def ask(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig, **question: Any) -> HttpResponseBase:
@@ -188,24 +191,35 @@ def expire_chosen(request: HttpRequest, gig: Gig) -> str:
 
 
 def reset(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> HttpResponseBase:
-    if request.method == "POST":
-        return settle(request, gig, lambda: reset_chosen(request, gig))
-    ids = ids_in(request.GET.getlist("invitation"))
+    if request.method != "POST":
+        return ask_to_reset(request, gig_admin, gig, ids_in(request.GET.getlist("invitation")))
+    ids = ids_in(request.POST.getlist("invitation"))
+    try:
+        return settle(request, gig, lambda: reset_chosen(request, gig, ids))
+    except in_bulk.SeatUnread:
+        return ask_to_reset(request, gig_admin, gig, ids, _("Nothing is done yet: somebody took a seat meanwhile."))
+
+
+def ask_to_reset(
+    request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig, ids: list[int], *news: str
+) -> HttpResponseBase:
+    """Who holds a seat goes along with the form, so that no seat is lost of which the page did not tell."""
     moved = in_bulk.resettable(gig, ids)
-    amounts = by_status(moved)
-    total = sum(amounts.values())
+    statuses = dict(moved.values_list("pk", "status"))
+    total, amounts = len(statuses), Counter(statuses.values())
+    seated = [(SEATED, str(pk)) for pk, status in statuses.items() if status == Status.ACCEPTED]
     return ask(
         request,
         gig_admin,
         gig,
         title=_("Ask anew"),
-        sentences=reset_sentences(total, amounts, chosen(request, gig).count() - total),
+        sentences=[*news, *reset_sentences(total, amounts, gig.invitations.filter(pk__in=ids).count() - total)],
         people=some_of(moved),
         more=total - NAMED,
-        hidden=hidden(request),
-        form=SilentForm(),
+        hidden=[*(("invitation", str(pk)) for pk in ids), *seated],
+        form=SilentForm(request.POST or None),
         button=_("Ask anew") if total else "",
-        is_grave=bool(amounts.get(Status.ACCEPTED)),
+        is_grave=bool(seated),
     )
 
 
@@ -224,11 +238,12 @@ def reset_sentences(total: int, amounts: dict[str, int], others: int) -> list[st
     return sentences
 
 
-def reset_chosen(request: HttpRequest, gig: Gig) -> str:
+def reset_chosen(request: HttpRequest, gig: Gig, ids: list[int]) -> str:
     amount = in_bulk.reset(
         gig=gig,
-        invitation_ids=ids_in(request.POST.getlist("invitation")),
+        invitation_ids=ids,
         silent="silent" in request.POST,
+        seated=ids_in(request.POST.getlist(SEATED)),
         **who_and_when(request),
     )
     return _("Asked anew: %(people)s.") % {"people": people(amount)}

@@ -212,9 +212,10 @@ def test_a_reset_says_who_loses_a_seat_and_does_it(office: Client, boss: User, l
     page = text_of(office, f"{url('reset', gig)}?invitation={accepted.pk}&invitation={pending.pk}")
     for sentence in ("first time: 1 person.", "Lose the seat they hold: 1 person.", "inactive or paused: 1 person."):
         assert sentence in page
+    sent = {"invitation": [accepted.pk, pending.pk], "_seated": accepted.pk, "silent": "on"}
     with logged() as events:
         for _ in range(2):
-            office.post(url("reset", gig), {"invitation": [accepted.pk, pending.pk], "silent": "on"})
+            office.post(url("reset", gig), sent)
     assert [(event.by, event.data["from"], event.data["silent"]) for event in events] == [
         (boss.actor, "accepted", True)
     ]
