@@ -286,6 +286,16 @@ def test_what_happened_to_many_at_once_is_told_once(office: Client) -> None:
     assert [line.others for line in lines] == [29, 29, 0]
 
 
+def test_a_line_tells_of_any_number_and_the_page_goes_on_behind_it(office: Client) -> None:
+    gig = open_gig(total_seats=999)
+    inviting.invite_many(gig=gig, worker_ids=make_worker_ids(650), **WHO_AND_WHEN)
+    in_bulk.expire(gig=gig, **WHO_AND_WHEN)
+    history = office.get(url("page", gig)).context["history"]
+    told = [(line.entry.event.type, line.others) for line in history.lines]
+    assert told == [("gig_invitation.updated", 649), ("gig_invitation.created", 649), ("gig.created", 0)]
+    assert history.earlier is None
+
+
 def test_whom_the_engine_invited_stands_in_the_wave(office: Client) -> None:
     make_worker_ids(5)
     gig = open_gig(invitation_mode="auto")
