@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Any
 
 from django.utils import formats, timezone
@@ -15,8 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from events.models import Event, EventType
 
-# Of a long text, such as a description, a history shows the beginning.
+# Of a long text, such as a description, a history shows the beginning, or where a change begins.
 VALUE_CHARS = 80
+# So much of what has stayed the same stands before a change.
+BEFORE_CHANGE = 20
 
 # What fields are called; one that is not here is told by its own name, without underscores.
 FIELDS = {
@@ -113,7 +116,11 @@ class Names:
 
 
 def word(value: Any) -> str:
-    """A value of the log as people read it."""
+    """A value of the log as people read it, or its beginning."""
+    return Truncator(in_full(value)).chars(VALUE_CHARS)
+
+
+def in_full(value: Any) -> str:
     if value is None or value == "":
         return _("nothing")
     if isinstance(value, bool):
@@ -121,7 +128,7 @@ def word(value: Any) -> str:
     if isinstance(value, int | float):
         return formats.localize(value, use_l10n=True)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return instant(text) or Truncator(text).chars(VALUE_CHARS)
+    return instant(text) or text
 
 
 def code(value: Any) -> str:
@@ -145,9 +152,16 @@ def field(name: str) -> str:
 
 
 def difference(name: str, before: Any, after: Any) -> str:
-    say = code if name in CODED_FIELDS else word
-    told = {"field": field(name), "before": say(before), "after": say(after)}
+    values = [code(before), code(after)] if name in CODED_FIELDS else parted(in_full(before), in_full(after))
+    told = {"field": field(name), "before": values[0], "after": values[1]}
     return _("%(field)s from %(before)s to %(after)s") % told
+
+
+def parted(*texts: str) -> list[str]:
+    """The texts; of long ones that begin alike, what comes from shortly before where they part."""
+    start = max(0, len(commonprefix(texts)) - BEFORE_CHANGE) if max(map(len, texts)) > VALUE_CHARS else 0
+    parts = (f"…{text[start:]}" if start else text for text in texts)
+    return [Truncator(part).chars(VALUE_CHARS) for part in parts]
 
 
 def changes(data: Mapping[str, Any]) -> str:
