@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gigs.models import Gig
-from invitations import in_bulk, offers, waves
+from invitations import in_bulk, offers, waves, wording
 from invitations.admin.doors import page, settle
 from invitations.models import InvitationQuerySet, Status
 from space_project.admin import who_and_when
@@ -96,7 +96,7 @@ def wave_sentences(gig: Gig, found: list[int] | None) -> list[str]:
 class ArchiveForm(forms.Form):
     archive_at = forms.DateTimeField(
         required=False,
-        label=gettext_lazy("Archive it at"),
+        label=gettext_lazy("Not now, but at"),
         help_text=gettext_lazy("Leave this empty to archive the gig at once."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
@@ -109,27 +109,34 @@ class ArchiveForm(forms.Form):
 
 
 def archive(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> HttpResponseBase:
-    form = ArchiveForm(request.POST if request.method == "POST" else None, initial={"archive_at": gig.archive_at})
+    form = ArchiveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         moment = form.cleaned_data["archive_at"]
         return settle(request, gig, lambda: archive_gig(request, gig, moment))
     if gig.archived_at:
         return ask(request, gig_admin, gig, title=_("Archive the gig"), sentences=[_("It is archived already.")])
-    pending = gig.invitations.pending().count()
     return ask(
         request,
         gig_admin,
         gig,
         title=_("Archive the gig"),
-        sentences=[
-            _("No further wave, invitation or answer; this cannot be undone."),
-            _("Pending invitations that expire: %(people)s.") % {"people": people(pending)},
-            _("Who holds a seat keeps it: %(people)s.") % {"people": people(gig.accepted_count)},
-        ],
+        sentences=archive_sentences(gig),
         form=form,
         button=_("Archive"),
         is_grave=True,
     )
+
+
+def archive_sentences(gig: Gig) -> list[str]:
+    """True of now and of a moment that is given."""
+    sentences = [
+        _("Once it is archived: no further wave, invitation or answer. This cannot be undone."),
+        _("Pending invitations that expire: %(people)s.") % {"people": people(gig.invitations.pending().count())},
+        _("Who holds a seat keeps it: %(people)s.") % {"people": people(gig.accepted_count)},
+    ]
+    if gig.archive_at:
+        sentences.append(_("So far it is to be archived by itself on %(at)s.") % {"at": wording.moment(gig.archive_at)})
+    return sentences
 
 
 def archive_gig(request: HttpRequest, gig: Gig, moment: Any) -> str:

@@ -31,6 +31,7 @@ from tests.factories import (
     make_worker_ids,
 )
 from tests.invitations.test_gig_page import named_worker, open_gig, staff_who_may, text_of, url
+from tests.pages import forms_of
 from workers.models import User
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,14 @@ def test_a_gig_is_archived_at_a_moment_in_the_zone_of_the_one_who_says_it(client
     client.post(url("archive", gig), {"archive_at": "2100-03-02T12:00"})
     gig.refresh_from_db()
     assert (f"{gig.archive_at:%Y-%m-%d %H:%M}", gig.archived_at) == ("2100-03-02 05:00", None)
+
+
+def test_archive_archives_also_where_a_moment_was_planned(office: Client) -> None:
+    gig = open_gig(archive_at=timezone.now() + timedelta(days=30))
+    page = text_of(office, url("archive", gig))
+    assert "So far it is to be archived by itself on" in page
+    office.post(url("archive", gig), forms_of(page)[""])
+    assert Gig.objects.get().archived_at
 
 
 @pytest.mark.parametrize("moment", ["2020-01-01T12:00", "soon", "9999-99-99"])
