@@ -250,6 +250,13 @@ def test_people_are_found_by_state_and_by_how_they_begin(office: Client) -> None
     assert people_on(office, gig, q="amara", status="pending") == []
 
 
+def test_a_person_leads_to_the_page_about_them(office: Client) -> None:
+    invitation = make_invitation(open_gig())
+    person = reverse("admin:workers_worker_page", args=[invitation.worker_id])
+    for page in (url("page", invitation.gig), reverse("admin:invitations_invitation_change", args=[invitation.pk])):
+        assert f'href="{person}"' in text_of(office, page)
+
+
 @pytest.mark.parametrize("query", [{"status": "x"}, {"page": "x"}, {"page": "-1"}, {"page": "0"}, {"q": "\0"}])
 def test_what_makes_no_sense_is_as_if_it_were_not_there(office: Client, query: dict) -> None:
     invitation = make_invitation(open_gig())
