@@ -13,9 +13,11 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from events.actions import ENGINE
+from events.telling import name_of
 from gigs.models import Gig
 from invitations import in_bulk, offers, waves, wording
-from invitations.admin.doors import page, settle
+from invitations.admin.doors import DoneBefore, page, settle
 from invitations.models import InvitationQuerySet, Status
 from space_project.admin import who_and_when
 from space_project.errors import SpaceError
@@ -73,8 +75,16 @@ def wave(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> HttpRe
 
 
 def run_wave(request: HttpRequest, gig: Gig, number: int) -> str:
-    made = waves.run(gig=gig, number=number, **who_and_when(request))
-    return _("Wave %(number)s invited %(people)s.") % {"number": made.number, "people": people(made.invited)}
+    acting = who_and_when(request)
+    made = waves.run(gig=gig, number=number, **acting)
+    told = {"number": made.number, "people": people(made.invited)}
+    if acting == {"by": made.by, "now": made.at}:
+        return _("Wave %(number)s invited %(people)s.") % told
+    who = name_of(made.by or ENGINE, with_names=request.user.has_perm("workers.view_worker"))
+    told |= {"at": wording.moment(made.at), "who": who}
+    raise DoneBefore(
+        _("Nothing was done now: wave %(number)s had come on %(at)s, by %(who)s, and invited %(people)s.") % told
+    )
 
 
 def wave_sentences(gig: Gig, found: list[int] | None) -> list[str]:

@@ -113,10 +113,10 @@ def test_a_wave_is_told_before_it_runs(office: Client) -> None:
 def test_a_wave_runs_once_however_often_it_is_sent(office: Client, boss: User) -> None:
     make_worker_ids(30)
     gig = open_gig()
-    for _ in range(2):
+    for sentence in ("Wave 1 invited 10 people.", "Nothing was done now: wave 1 had come on"):
         answer = office.post(url("wave", gig), {"number": "1"})
         assert answer.url == url("page", gig)
-        assert told(answer)[-1] == "Wave 1 invited 10 people."
+        assert told(answer)[-1].startswith(sentence)
     assert [(wave.number, wave.by) for wave in Wave.objects.all()] == [(1, boss.actor)]
 
 

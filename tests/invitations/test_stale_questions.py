@@ -1,11 +1,13 @@
 """What a page said before an act is no longer so when the act is sent."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
-from invitations import actions
+from invitations import actions, waves
 from invitations.models import Status
-from tests.factories import BY, make_in_status
+from tests.factories import BY, make_in_status, make_worker_ids
 from tests.invitations.test_gig_page import open_gig, text_of, url
 from tests.invitations.test_gig_page_actions import rest_of
 from tests.pages import forms_of
@@ -18,6 +20,20 @@ pytestmark = pytest.mark.django_db
 def office(client: Client) -> Client:
     client.force_login(User.objects.create_superuser("staff@example.org", "secret", first_name="Ada"))
     return client
+
+
+# --- A wave ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_wave_that_the_engine_has_run_meanwhile_is_told_as_its(office: Client) -> None:
+    make_worker_ids(3)
+    gig = open_gig(invitation_mode="auto")
+    form = forms_of(text_of(office, url("wave", gig)))[""]
+    waves.run_due(now=timezone.now())
+    [message] = get_messages(office.post(url("wave", gig), form).wsgi_request)
+    assert message.level_tag == "warning"
+    assert str(message).startswith("Nothing was done now: wave 1 had come on ")
+    assert str(message).endswith(", by The engine, and invited 3 people.")
 
 
 # --- Asking anew ----------------------------------------------------------------------------------------------------
