@@ -38,6 +38,8 @@ FIELDS = {
     "resumes_at": gettext_lazy("pause until"),
     "is_active": gettext_lazy("active"),
     "is_staff": gettext_lazy("staff"),
+    "is_superuser": gettext_lazy("may do everything"),
+    "groups": gettext_lazy("roles"),
     "title": gettext_lazy("title"),
     "description": gettext_lazy("description"),
     "base_price": gettext_lazy("price"),
@@ -165,12 +167,13 @@ def parted(*texts: str) -> list[str]:
 
 
 def changes(data: Mapping[str, Any]) -> str:
-    """«seats wanted from 3 to 5; end from … to …»; nothing if the log keeps no values."""
+    """«seats wanted from 3 to 5; end from … to …»; of fields whose values the log does not keep, the names."""
     before, after = data.get("from"), data.get("to")
-    if isinstance(before, dict) and isinstance(after, dict):
-        return "; ".join(difference(name, before.get(name), after[name]) for name in sorted(after))
+    before, after = (before, after) if isinstance(before, dict) and isinstance(after, dict) else ({}, {})
+    told = [difference(name, before.get(name), after[name]) for name in sorted(after)]
     names = data.get("fields")
-    return ", ".join(map(field, names)) if isinstance(names, list) else ""
+    bare = [field(name) for name in names if name not in after] if isinstance(names, list) else []
+    return "; ".join([*told, *filter(None, [", ".join(bare)])])
 
 
 def changed(sentence: str, event: Event) -> str:

@@ -100,7 +100,7 @@ class WorkerAdmin(RefusalsAsMessages, PeopleAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Worker | None = None) -> list[str]:
         return ["user"] if obj else []
 
-    def get_fields(self, request: HttpRequest, obj: Worker | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Worker | None = None) -> Any:
         fields = ["user", "external_id", "document"]
         return [*fields, "shown"] if obj and self.has_change_permission(request, obj) else fields
 
