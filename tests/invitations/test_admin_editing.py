@@ -350,6 +350,25 @@ def test_seats_stay_as_the_form_shows_them_and_follow_where_it_shows_none(given,
     assert (gig.total_seats, gig.seats_min) == (5, seats_min)
 
 
+def test_a_consequence_for_more_people_is_told_again(office: Client, unchanged) -> None:
+    gig, form = make_full_after(office)
+    confirmed = forms_of(text(office, url("change", gig), form))[""]
+    for _ in range(2):
+        make_invitation(gig)
+    with unchanged():
+        page = text(office, url("change", gig), confirmed)
+    assert "3 pending invitations expire" in page
+    assert office.post(url("change", gig), forms_of(page)[""]).status_code == 302
+
+
+@pytest.mark.parametrize("read", ["", "expired", "expired ", "expired x", "expired nan", "expired -1", "expired ²"])
+def test_what_no_page_has_told_has_not_been_read(office: Client, unchanged, read: str) -> None:
+    gig, form = make_full_after(office)
+    form["_read"] = read
+    with unchanged():
+        assert "1 pending invitation expires" in text(office, url("change", gig), form)
+
+
 def test_a_change_without_consequences_is_saved_at_once(office: Client) -> None:
     gig = open_gig()
     assert office.post(url("change", gig), form_of(office, url("change", gig), title="New")).status_code == 302
