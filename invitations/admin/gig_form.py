@@ -113,6 +113,10 @@ def query_input(kind: str) -> forms.Textarea:
     return AdminTextareaWidget(attrs={"rows": 4, "class": "monospace", "spellcheck": "false", "data-query": kind})
 
 
+def with_plain_lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
 class GigForm(forms.ModelForm):
     """What the actions would say of the gig is said at the form.
 
@@ -180,6 +184,11 @@ class GigForm(forms.ModelForm):
         """Whether the gig has been changed since the form was opened."""
         versions = self.versions()
         return versions is not None and not self.instance.is_at(versions)
+
+    def clean_description(self) -> str:
+        """A browser ends lines in its own way; that is no change."""
+        given, stands = self.cleaned_data["description"], self.instance.description
+        return stands if with_plain_lines(given) == with_plain_lines(stands) else given
 
     def clean(self) -> dict[str, Any]:
         """Nothing written is no condition and no order."""

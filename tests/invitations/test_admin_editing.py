@@ -173,6 +173,16 @@ def test_the_form_untouched_changes_nothing(office: Client, unchanged) -> None:
         assert office.post(address, form_of(office, address)).status_code == 302
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_description_of_several_lines_is_untouched_too(office: Client, unchanged, line_end: str) -> None:
+    """Of a gig that has begun none could be saved."""
+    now = timezone.now()
+    times = {"start_at": now - timedelta(hours=1), "end_at": now + timedelta(hours=1)}
+    gig = make_gig(now=now - timedelta(days=1), description=f"One{line_end}two", **times)
+    with unchanged():
+        assert office.post(url("change", gig), form_of(office, url("change", gig))).status_code == 302
+
+
 def test_a_new_gig_goes_in_the_order_that_the_form_has_shown(office: Client) -> None:
     form = form_of(office, ADD, **offer())
     office.post(ADD, form)
