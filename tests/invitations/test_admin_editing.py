@@ -398,10 +398,41 @@ def test_a_form_that_somebody_else_has_overtaken_says_so_and_keeps_what_was_writ
     assert "minutes between waves from 5 to 9" in page
     assert Gig.objects.get().title != "Mine"
     again = forms_of(page)[""]
-    assert (again["title"], again["invitation_frequency"]) == ("Mine", "5")
+    assert (again["title"], again["invitation_frequency"]) == ("Mine", "9")
     assert office.post(url("change", gig), again).status_code == 302
     gig = Gig.objects.get()
-    assert (gig.title, gig.invitation_frequency) == ("Mine", 5)
+    assert (gig.title, gig.invitation_frequency) == ("Mine", 9)
+
+
+def test_saving_again_takes_back_nothing_that_one_has_not_touched(office: Client, unchanged) -> None:
+    gig = open_gig(description="One\ntwo", filter_query={"a": 1}, archive_at=timezone.now() + timedelta(days=30))
+    theirs = {
+        "description": "Three\nfour",
+        "filter_query": {"b": [2]},
+        "sort_query": {"c": -1},
+        "archive_at": timezone.now().replace(microsecond=7) + timedelta(days=40),
+        "end_at": gig.end_at + timedelta(hours=1),
+        "seats_max": 7,
+        "invitation_mode": "auto",
+    }
+    form = form_of(office, url("change", gig), title="Mine")
+    for name, value in theirs.items():
+        offers.update(gig=gig, by=BY, now=timezone.now(), **{name: value})
+    again = forms_of(text(office, url("change", gig), form))[""]
+    assert office.post(url("change", gig), again).status_code == 302
+    gig = Gig.objects.get()
+    assert {name: getattr(gig, name) for name in ("title", *theirs)} == {"title": "Mine"} | theirs
+
+
+def test_what_both_have_changed_is_kept_as_this_one_wrote_it(office: Client) -> None:
+    gig = open_gig(seats_max=5)
+    form = form_of(office, url("change", gig), title="Mine", seats_max="")
+    for seats_max in (6, 7):
+        offers.update(gig=gig, title="Theirs", seats_max=seats_max, by=BY, now=timezone.now())
+    again = forms_of(text(office, url("change", gig), form))[""]
+    assert office.post(url("change", gig), again).status_code == 302
+    gig = Gig.objects.get()
+    assert (gig.title, gig.seats_max) == ("Mine", None)
 
 
 def test_who_is_overtaken_between_check_and_saving_reads_it_too(office: Client, monkeypatch) -> None:
