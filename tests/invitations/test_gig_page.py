@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from events.models import Event
 from events.sentences import CODES
+from gigs import actions as gig_actions
 from gigs.models import Gig, InvitationMode, Phase
 from invitations import actions, in_bulk, inviting, offers, visits, waves
 from invitations.admin.pictures import Seats
@@ -156,6 +157,16 @@ def test_it_tells_seats_funnel_people_and_history(office: Client) -> None:
     assert "Over the hills" in told
     assert "Amara Okafor accepted the gig" in told
     assert worker.user.email in told
+
+
+def test_it_tells_what_is_offered_and_who_is_asked(office: Client) -> None:
+    queries = {"filter_query": {"languages": "de", "age": {"$gte": 18}}, "sort_query": {"rating": -1, "age": 1}}
+    gig = open_gig(description="Buy shoes.\n\nReturn <them>.", **queries)
+    gig_actions.add_task(gig=gig, title="Report a bug", base_price=300, **WHO_AND_WHEN)
+    told = text_of(office, url("page", gig))
+    for part in ("<p>Return &lt;them&gt;.</p>", "Report a bug", "3.00", "languages is “de”", "age is at least 18"):
+        assert part in told, part
+    assert "<li><bdi>rating, the highest first</bdi></li><li><bdi>age, the lowest first</bdi></li>" in told
 
 
 def test_a_gig_with_nobody_and_no_wave_says_so(office: Client) -> None:
@@ -354,7 +365,7 @@ def test_the_page_takes_few_queries_however_much_there_is(
             make_in_status(status, gig)
     coordinator = staff_who_may("view_gig", "change_gig", "view_worker", "change_invitation")
     client.force_login(User.objects.create_superuser("boss@example.org", "secret") if superuser else coordinator)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(url("page", gig))
     with django_assert_max_num_queries(7):
         client.get(url("numbers", gig))
