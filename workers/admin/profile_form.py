@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from events.sentences import in_full, parted
+from events.values import in_full, parted
 from workers.models import Worker
 
 
