@@ -1,22 +1,16 @@
 """A sentence for each type of event. A room above the log knows none of the others, so it takes their words as text."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import formats, timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from events.models import Event, EventType
-
-# Of a long text, such as a description, a history shows the beginning.
-VALUE_CHARS = 80
+from events.values import in_full, parted, word
 
 # What fields are called; one that is not here is told by its own name, without underscores.
 FIELDS = {
@@ -35,6 +29,8 @@ FIELDS = {
     "resumes_at": gettext_lazy("pause until"),
     "is_active": gettext_lazy("active"),
     "is_staff": gettext_lazy("staff"),
+    "is_superuser": gettext_lazy("may do everything"),
+    "groups": gettext_lazy("roles"),
     "title": gettext_lazy("title"),
     "description": gettext_lazy("description"),
     "base_price": gettext_lazy("price"),
@@ -112,32 +108,9 @@ class Names:
         return {"worker": self.person(event.worker_id), "gig": self.gig(event.gig_id)}
 
 
-def word(value: Any) -> str:
-    """A value of the log as people read it."""
-    if value is None or value == "":
-        return _("nothing")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int | float):
-        return formats.localize(value, use_l10n=True)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return instant(text) or Truncator(text).chars(VALUE_CHARS)
-
-
 def code(value: Any) -> str:
     """A code of the Space's own in words: «not my thing» for `not_my_thing`."""
     return str(CODES.get(value, value))
-
-
-def instant(value: str) -> str:
-    """A moment in the reader's zone; nothing if the text is none."""
-    try:
-        moment = parse_datetime(value)
-    except ValueError:
-        return ""
-    if moment is None or timezone.is_naive(moment):
-        return ""
-    return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def field(name: str) -> str:
@@ -145,18 +118,19 @@ def field(name: str) -> str:
 
 
 def difference(name: str, before: Any, after: Any) -> str:
-    say = code if name in CODED_FIELDS else word
-    told = {"field": field(name), "before": say(before), "after": say(after)}
+    values = [code(before), code(after)] if name in CODED_FIELDS else parted(in_full(before), in_full(after))
+    told = {"field": field(name), "before": values[0], "after": values[1]}
     return _("%(field)s from %(before)s to %(after)s") % told
 
 
 def changes(data: Mapping[str, Any]) -> str:
-    """«seats wanted from 3 to 5; end from … to …»; nothing if the log keeps no values."""
+    """«seats wanted from 3 to 5; end from … to …»; of fields whose values the log does not keep, the names."""
     before, after = data.get("from"), data.get("to")
-    if isinstance(before, dict) and isinstance(after, dict):
-        return "; ".join(difference(name, before.get(name), after[name]) for name in sorted(after))
+    before, after = (before, after) if isinstance(before, dict) and isinstance(after, dict) else ({}, {})
+    told = [difference(name, before.get(name), after[name]) for name in sorted(after)]
     names = data.get("fields")
-    return ", ".join(map(field, names)) if isinstance(names, list) else ""
+    bare = [field(name) for name in names if name not in after] if isinstance(names, list) else []
+    return "; ".join([*told, *filter(None, [", ".join(bare)])])
 
 
 def changed(sentence: str, event: Event) -> str:

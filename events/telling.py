@@ -52,6 +52,14 @@ def entry(event: Event, names: Names) -> Entry:
     return Entry(event, event.at, who, sentence, by_person=person is not None, own=own)
 
 
+def name_of(by: str, *, with_names: bool = True) -> str:
+    """Who did it, whoever it was. A query if it was a person."""
+    person = person_of(by)
+    if person is None:
+        return actor(by)
+    return Names(people=names_of({person}) if with_names else {}, titles={}).person(person)
+
+
 def people_in(events: Iterable[Event]) -> set[int]:
     """The ids of all accounts these events speak of."""
     told = {pk for event in events for pk in (person_of(event.by), event.worker_id)}

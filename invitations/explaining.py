@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from events.models import Event, EventType
@@ -15,6 +16,7 @@ from invitations import rehearsal, walk, waves, wording
 from invitations.counting import MOST_COUNTED, Amount
 from invitations.models import Invitation, Status
 from mql import MISSING, Explanation, Filter
+from mql.syntax import Group, Node
 from space_project.patience import Patience
 from workers.models import Worker
 from workers.people import Person, named
@@ -23,6 +25,8 @@ SECONDS = 1.0
 # Those who are counted where the first number takes too long.
 FEW = 1_000
 MOST_EVENTS = 20
+# A condition of many parts stands below the verdict, part by part.
+FAILING_CHARS = 200
 
 
 class Outcome(models.TextChoices):
@@ -89,7 +93,8 @@ def explain(gig: Gig, worker: Worker, *, now: datetime, without_addresses: bool 
     [person] = named([worker.pk])
     if without_addresses:
         person = Person(person.id, person.name or worker.user.called_without_name, "")
-    explanation = Filter(gig.filter_query).explain(worker.document)
+    wanted = Filter(gig.filter_query)
+    explanation = wanted.explain(worker.document)
     rows = tuple(rows_of(explanation))
     invitation = gig.invitations.filter(worker=worker).first()
     if invitation and without_addresses:
@@ -101,7 +106,7 @@ def explain(gig: Gig, worker: Worker, *, now: datetime, without_addresses: bool 
         *unavailable(person, worker),
     ]
     if not explanation.passed:
-        final.append(no_match(person, rows))
+        final.append(no_match(person, wanted.node, explanation))
     place = None if final else place_of(gig, worker, now)
     reasons = final if place is None else [*waiting(gig), not_reached(person, place)]
     return Explained(person, explanation.passed, rows, tuple(reasons), invitation, place, history)
@@ -139,10 +144,19 @@ def outcome_of(explanation: Explanation) -> Outcome:
     return Outcome.MISSING if explanation.found is MISSING and explanation.path else Outcome.FAILED
 
 
-def no_match(person: Person, rows: tuple[Row, ...]) -> Reason:
-    failed = [row.words for row in rows if row.depth == 0 and row.outcome != Outcome.PASSED]
-    told = {"name": person.called, "failed": "; ".join(failed)}
+def no_match(person: Person, node: Node, explanation: Explanation) -> Reason:
+    told = {"name": person.called, "failed": "; ".join(failing(node, explanation))}
     return Reason("no_match", _("%(name)s does not match the filter. What fails: %(failed)s.") % told)
+
+
+def failing(node: Node, explanation: Explanation) -> Iterator[str]:
+    """Of those that must all hold the ones that do not, each with all it asks for."""
+    if isinstance(node, Group) and node.operator == "$and":
+        for child, fared in zip(node.children, explanation.children, strict=True):
+            if not fared.passed:
+                yield from failing(child, fared)
+    else:
+        yield Truncator(wording.line(node)).chars(FAILING_CHARS)
 
 
 # --- What is not the filter -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mql import Filter
+from mql import Filter, Sort
 from mql.operands import truth
 from mql.syntax import Clause, Element, Group, Node
 
@@ -71,6 +71,12 @@ def heading(operator: str, path: str, wanted: Any) -> str:
 def clause(query: dict[str, Any]) -> str:
     """A filter as one line."""
     return line(Filter(query).node)
+
+
+def order(query: dict[str, Any]) -> list[str]:
+    """A sort, part by part."""
+    directions = {True: _("%(path)s, the highest first"), False: _("%(path)s, the lowest first")}
+    return [directions[descends] % {"path": path} for path, descends in Sort(query).parts]
 
 
 def line(node: Node) -> str:

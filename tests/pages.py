@@ -50,7 +50,8 @@ class Forms(HTMLParser):
                 self.send(self.select, value)
         elif tag == "textarea":
             # The first line end is none, and all others are two characters.
-            self.send(self.textarea, self.text.removeprefix("\n").replace("\n", "\r\n"))
+            plain = self.text.replace("\r\n", "\n").removeprefix("\n")
+            self.send(self.textarea, plain.replace("\n", "\r\n"))
             self.textarea = ""
         elif tag == "form":
             self.form = None

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from events.models import Event
+from events.telling import tell
 from integrations.upstream.models import UpstreamChange
 from integrations.webhooks import actions
 from invitations import inviting, waves
@@ -320,6 +321,15 @@ def test_an_admin_gives_no_role_that_may_do_more() -> None:
     answer = client_of(admin).post(path, account_form(admin, groups=[strong.pk]))
     assert {*answer.context["adminform"].form.errors} == {"groups"}
     assert not admin.groups.filter(pk=strong.pk).exists()
+
+
+def test_which_roles_were_given_and_taken_stands_in_the_log(admin_client) -> None:
+    user = staff("viewer")
+    form = account_form(user, first_name="Ada", groups=[Group.objects.get(name="coordinator").pk])
+    del form["is_staff"]
+    admin_client.post(reverse("admin:workers_user_change", args=[user.pk]), form)
+    [entry] = tell([Event.objects.latest("pk")])
+    assert entry.what.endswith(": roles from viewer to coordinator; staff from yes to no; first name")
 
 
 def test_an_admin_takes_no_second_factor_from_a_superuser() -> None:

@@ -1,5 +1,8 @@
 """A change with consequences is saved once whoever makes it has read them."""
 
+import math
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +15,11 @@ from gigs.models import Gig
 from invitations.admin.doors import page
 from invitations.consequences import Consequence, consequences
 
-# The codes of those that stood on the page before.
+# Those that stood on the page before, each with how many it spoke of.
 READ = "_read"
+# What counts change by while one reads is no news.
+NOTICED = 1.1
+NUMBER = re.compile(r"\d{1,9}|inf", re.ASCII)
 # The buttons of the form, and what is new with each page.
 NOT_CARRIED = {"csrfmiddlewaretoken", READ, "_back"}
 BUTTONS = ("_save", "_continue", "_addanother")
@@ -28,10 +34,25 @@ class Unread(Exception):  # noqa: N818 - nothing is wrong
 
 
 def confirm(request: HttpRequest, gig: Gig, changes: dict[str, Any], *, now: datetime) -> None:
-    """Unread unless the request says that these consequences have been read."""
+    """Unread unless the request says that these consequences have been read, and about as many of each."""
     found = consequences(gig, changes, now=now)
-    if {each.code for each in found} - {*request.POST.getlist(READ)}:
+    read = sizes(request.POST.getlist(READ))
+    if any(each.code not in read or size(each) > NOTICED * read[each.code] for each in found):
         raise Unread(gig, found)
+
+
+def size(consequence: Consequence) -> float:
+    """Who has read of more than can be counted, or of an unknown number, has read of any."""
+    amount = consequence.amount
+    if amount is None:
+        return 0
+    return math.inf if amount.value is None or amount.more else amount.value
+
+
+def sizes(read: Sequence[str]) -> dict[str, float]:
+    """By code; nothing of what no page of ours has sent."""
+    pairs = (each.partition(" ") for each in read)
+    return {code: float(number) for code, _space, number in pairs if NUMBER.fullmatch(number)}
 
 
 class Confirming(ModelAdmin):
@@ -50,7 +71,7 @@ def ask(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", unread: Unread) -> T
         "gig": unread.gig,
         "found": unread.found,
         "button": button,
-        "hidden": [*carried(request.POST), *((READ, each.code) for each in unread.found)],
+        "hidden": [*carried(request.POST), *((READ, f"{each.code} {size(each)}") for each in unread.found)],
     }
     return page(request, gig_admin, "consequences", context)
 

@@ -51,11 +51,17 @@ def gig_or_404(pk: int) -> Gig:
     return gig
 
 
+class DoneBefore(Exception):  # noqa: N818 - nothing is wrong
+    """Somebody was quicker, and nothing has been done now; its text says so."""
+
+
 def settle(request: HttpRequest, gig: Gig, act: Callable[[], str]) -> HttpResponseRedirect:
     """`act` has been done, and the gig's page says what came of it: its sentence, or the refusal."""
     page_of_gig = reverse("admin:gigs_gig_page", args=[gig.pk])
     try:
         messages.success(request, act())
+    except DoneBefore as told:
+        messages.warning(request, str(told))
     except REFUSALS as refusal:
         return tell(request, refusal, page_of_gig)
     return redirect(page_of_gig)

@@ -1,5 +1,6 @@
 """What staff do with a gig and its people. A GET says what it would mean, a POST does it."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -12,9 +13,11 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from events.actions import ENGINE
+from events.telling import name_of
 from gigs.models import Gig
-from invitations import in_bulk, offers, waves
-from invitations.admin.doors import page, settle
+from invitations import in_bulk, offers, waves, wording
+from invitations.admin.doors import DoneBefore, page, settle
 from invitations.models import InvitationQuerySet, Status
 from space_project.admin import who_and_when
 from space_project.errors import SpaceError
@@ -25,6 +28,8 @@ from workers.people import Person, named
 # Of a long list the first are named, so that one sees who it is about.
 NAMED = 10
 PLAN_SECONDS = 2.0
+# The invitations of which a question said that their seats would be lost.
+SEATED = "_seated"
 
 
 def ask(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig, **question: Any) -> HttpResponseBase:
@@ -70,8 +75,16 @@ def wave(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> HttpRe
 
 
 def run_wave(request: HttpRequest, gig: Gig, number: int) -> str:
-    made = waves.run(gig=gig, number=number, **who_and_when(request))
-    return _("Wave %(number)s invited %(people)s.") % {"number": made.number, "people": people(made.invited)}
+    acting = who_and_when(request)
+    made = waves.run(gig=gig, number=number, **acting)
+    told = {"number": made.number, "people": people(made.invited)}
+    if acting == {"by": made.by, "now": made.at}:
+        return _("Wave %(number)s invited %(people)s.") % told
+    who = name_of(made.by or ENGINE, with_names=request.user.has_perm("workers.view_worker"))
+    told |= {"at": wording.moment(made.at), "who": who}
+    raise DoneBefore(
+        _("Nothing was done now: wave %(number)s had come on %(at)s, by %(who)s, and invited %(people)s.") % told
+    )
 
 
 def wave_sentences(gig: Gig, found: list[int] | None) -> list[str]:
@@ -93,7 +106,7 @@ def wave_sentences(gig: Gig, found: list[int] | None) -> list[str]:
 class ArchiveForm(forms.Form):
     archive_at = forms.DateTimeField(
         required=False,
-        label=gettext_lazy("Archive it at"),
+        label=gettext_lazy("Not now, but at"),
         help_text=gettext_lazy("Leave this empty to archive the gig at once."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
@@ -106,27 +119,34 @@ class ArchiveForm(forms.Form):
 
 
 def archive(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> HttpResponseBase:
-    form = ArchiveForm(request.POST if request.method == "POST" else None, initial={"archive_at": gig.archive_at})
+    form = ArchiveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         moment = form.cleaned_data["archive_at"]
         return settle(request, gig, lambda: archive_gig(request, gig, moment))
     if gig.archived_at:
         return ask(request, gig_admin, gig, title=_("Archive the gig"), sentences=[_("It is archived already.")])
-    pending = gig.invitations.pending().count()
     return ask(
         request,
         gig_admin,
         gig,
         title=_("Archive the gig"),
-        sentences=[
-            _("No further wave, invitation or answer; this cannot be undone."),
-            _("Pending invitations that expire: %(people)s.") % {"people": people(pending)},
-            _("Who holds a seat keeps it: %(people)s.") % {"people": people(gig.accepted_count)},
-        ],
+        sentences=archive_sentences(gig),
         form=form,
         button=_("Archive"),
         is_grave=True,
     )
+
+
+def archive_sentences(gig: Gig) -> list[str]:
+    """True of now and of a moment that is given."""
+    sentences = [
+        _("Once it is archived: no further wave, invitation or answer. This cannot be undone."),
+        _("Pending invitations that expire: %(people)s.") % {"people": people(gig.invitations.pending().count())},
+        _("Who holds a seat keeps it: %(people)s.") % {"people": people(gig.accepted_count)},
+    ]
+    if gig.archive_at:
+        sentences.append(_("So far it is to be archived by itself on %(at)s.") % {"at": wording.moment(gig.archive_at)})
+    return sentences
 
 
 def archive_gig(request: HttpRequest, gig: Gig, moment: Any) -> str:
@@ -188,24 +208,35 @@ def expire_chosen(request: HttpRequest, gig: Gig) -> str:
 
 
 def reset(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> HttpResponseBase:
-    if request.method == "POST":
-        return settle(request, gig, lambda: reset_chosen(request, gig))
-    ids = ids_in(request.GET.getlist("invitation"))
+    if request.method != "POST":
+        return ask_to_reset(request, gig_admin, gig, ids_in(request.GET.getlist("invitation")))
+    ids = ids_in(request.POST.getlist("invitation"))
+    try:
+        return settle(request, gig, lambda: reset_chosen(request, gig, ids))
+    except in_bulk.SeatUnread:
+        return ask_to_reset(request, gig_admin, gig, ids, _("Nothing is done yet: somebody took a seat meanwhile."))
+
+
+def ask_to_reset(
+    request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig, ids: list[int], *news: str
+) -> HttpResponseBase:
+    """Who holds a seat goes along with the form, so that no seat is lost of which the page did not tell."""
     moved = in_bulk.resettable(gig, ids)
-    amounts = by_status(moved)
-    total = sum(amounts.values())
+    statuses = dict(moved.values_list("pk", "status"))
+    total, amounts = len(statuses), Counter(statuses.values())
+    seated = [(SEATED, str(pk)) for pk, status in statuses.items() if status == Status.ACCEPTED]
     return ask(
         request,
         gig_admin,
         gig,
         title=_("Ask anew"),
-        sentences=reset_sentences(total, amounts, chosen(request, gig).count() - total),
+        sentences=[*news, *reset_sentences(total, amounts, gig.invitations.filter(pk__in=ids).count() - total)],
         people=some_of(moved),
         more=total - NAMED,
-        hidden=hidden(request),
-        form=SilentForm(),
+        hidden=[*(("invitation", str(pk)) for pk in ids), *seated],
+        form=SilentForm(request.POST or None),
         button=_("Ask anew") if total else "",
-        is_grave=bool(amounts.get(Status.ACCEPTED)),
+        is_grave=bool(seated),
     )
 
 
@@ -224,11 +255,12 @@ def reset_sentences(total: int, amounts: dict[str, int], others: int) -> list[st
     return sentences
 
 
-def reset_chosen(request: HttpRequest, gig: Gig) -> str:
+def reset_chosen(request: HttpRequest, gig: Gig, ids: list[int]) -> str:
     amount = in_bulk.reset(
         gig=gig,
-        invitation_ids=ids_in(request.POST.getlist("invitation")),
+        invitation_ids=ids,
         silent="silent" in request.POST,
+        seated=ids_in(request.POST.getlist(SEATED)),
         **who_and_when(request),
     )
     return _("Asked anew: %(people)s.") % {"people": people(amount)}

@@ -19,7 +19,7 @@ from gigs import actions as gig_actions
 from gigs.models import Gig
 from invitations import offers
 from invitations.admin.gig_rules import at_fields
-from invitations.admin.stale import told_since
+from invitations.admin.stale import as_it_stood, told_since
 from space_project import json_problems
 from space_project.errors import SpaceError
 from workers.models import RANKS, random_rank
@@ -113,6 +113,18 @@ def query_input(kind: str) -> forms.Textarea:
     return AdminTextareaWidget(attrs={"rows": 4, "class": "monospace", "spellcheck": "false", "data-query": kind})
 
 
+def with_plain_lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def in_form(name: str, logged: Any) -> Any:
+    """A value of the log as a form has it: no fractions of a second, and an empty query is nothing."""
+    if name == "description":
+        return with_plain_lines(logged)
+    moment = parse_datetime(logged) if name.endswith("_at") and logged else None
+    return moment.replace(microsecond=0) if moment else logged or None
+
+
 class GigForm(forms.ModelForm):
     """What the actions would say of the gig is said at the form.
 
@@ -181,6 +193,11 @@ class GigForm(forms.ModelForm):
         versions = self.versions()
         return versions is not None and not self.instance.is_at(versions)
 
+    def clean_description(self) -> str:
+        """A browser ends lines in its own way; that is no change."""
+        given, stands = self.cleaned_data["description"], self.instance.description
+        return stands if with_plain_lines(given) == with_plain_lines(stands) else given
+
     def clean(self) -> dict[str, Any]:
         """Nothing written is no condition and no order."""
         for name in QUERIES:
@@ -203,13 +220,30 @@ class GigForm(forms.ModelForm):
             self.add_error(None, str(error))
 
     def tell_stale(self) -> None:
-        """Said once: who saves again has read it."""
+        """Said once: who saves again has read it. What others changed and this person did not is as it now stands."""
         opened_at = self.opened_at()
         assert opened_at
         for sentence in told_since(self.instance, opened_at):
             self.add_error(None, sentence)
+        untouched = [
+            name for name, stood in as_it_stood(self.instance, opened_at).items() if self.is_still(name, stood)
+        ]
         self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data[self.add_prefix("version")] = self.instance.version  # type: ignore[index]
+        for name in ["version", *untouched]:
+            self.data[self.add_prefix(name)] = self.text_of(name)  # type: ignore[index]
+
+    def is_still(self, name: str, stood: Any) -> bool:
+        """Whether the form says of the field what stood there then, as far as a form shows it."""
+        if name not in self.cleaned_data:
+            return False
+        return not self.fields[name].has_changed(in_form(name, stood), with_plain_lines(self[name].data or ""))
+
+    def text_of(self, name: str) -> str:
+        """The field as the form of the gig as it now stands has it."""
+        field = self.fields[name]
+        shown = field.widget.format_value(field.prepare_value(self[name].initial))
+        # A menu takes a list, of what it has selected.
+        return (shown[0] if isinstance(shown, list) else shown) or ""
 
     def draft(self) -> None:
         now = timezone.now()

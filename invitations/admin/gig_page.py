@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page
 
 from gigs.models import Gig
-from invitations import waves
+from invitations import waves, wording
 from invitations.admin import copying, exporting, gig_actions, guest_list
 from invitations.admin.doors import ASKING, gig_path, page
 from invitations.admin.history import history_of
@@ -22,6 +22,7 @@ from invitations.admin.timeline import steps_of
 from invitations.counting import Amount, counted
 from invitations.funnel import funnel_of
 from invitations.models import Status
+from mql import Filter
 from space_project.limits import id_in
 from space_project.patience import Patience
 from workers.models import Worker
@@ -60,6 +61,9 @@ def gig_page(request: HttpRequest, gig_admin: "ModelAdmin[Gig]", gig: Gig) -> Te
         "roster": roster_of(gig, request),
         "history": history_of(gig, before=id_in(request.GET.get("before")), with_names=may_name),
         "may_name": may_name,
+        "tasks": gig.tasks.all(),
+        "conditions": [wording.clause(each) for each in Filter(gig.filter_query).clauses()],
+        "order": wording.order(gig.sort_query),
     }
     return page(request, gig_admin, "page", context)
 

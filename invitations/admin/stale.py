@@ -1,6 +1,7 @@
 """A form that was opened before somebody else changed the gig."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ CHANGING = (
     EventType.GIG_TASK_UPDATED,
 )
 MOST_CHANGES = 10
+# Nobody leaves a form open for so many.
+MOST_UPDATES = 200
 
 
 def told_since(gig: Gig, opened_at: datetime) -> list[str]:
@@ -24,8 +27,17 @@ def told_since(gig: Gig, opened_at: datetime) -> list[str]:
     told = [sentence(entry) for entry in reversed(tell(list(changes)))]
     return [
         *(told or [_("The gig has been changed since you opened this form.")]),
-        _("What you wrote is kept. Look it over: if you save again, it takes the place of those changes."),
+        _("What you changed is kept, all else is as it stands now. Look it over and save again if it is right."),
     ]
+
+
+def as_it_stood(gig: Gig, opened_at: datetime) -> dict[str, Any]:
+    """The values then of those fields that have been changed since."""
+    updates = Event.objects.for_gig(gig.pk).filter(type=EventType.GIG_UPDATED, at__gt=opened_at).order_by("-id")
+    stood: dict[str, Any] = {}
+    for changed in updates.values_list("data", flat=True)[:MOST_UPDATES]:
+        stood |= changed["from"]
+    return stood
 
 
 def sentence(entry: Entry) -> str:

@@ -138,6 +138,26 @@ def test_a_long_text_is_told_by_its_beginning() -> None:
     assert told.endswith("to nothing")
 
 
+def test_a_change_far_inside_a_long_value_is_what_is_told() -> None:
+    before, after = (
+        {"$and": [{"languages": "de"}] * 9 + [{"age": {"$gte": age}}, {"city": "Ulm"}]} for age in (18, 21)
+    )
+    told = sentence(EventType.GIG_UPDATED, **{"from": {"filter_query": before}, "to": {"filter_query": after}})
+    assert told == (
+        'Changed the gig: filter from …}, {"age": {"$gte": 18}}, {"city": "Ulm"}]} '
+        'to …}, {"age": {"$gte": 21}}, {"city": "Ulm"}]}'
+    )
+
+
+@pytest.mark.parametrize("end", ["y", "", "z" * 1_000])
+def test_long_values_that_differ_never_read_the_same(end: str) -> None:
+    long = "x" * 1_000
+    told = sentence(EventType.GIG_UPDATED, **{"from": {"description": long}, "to": {"description": long[:500] + end}})
+    before, after = told.removeprefix("Changed the gig: description from ").split(" to ")
+    assert before != after
+    assert len(told) < 250
+
+
 @pytest.mark.parametrize("text", ["2026-13-99T99:99:99Z", "auto", "2026-03-02"])
 def test_a_text_stays_a_text(text: str) -> None:
     assert sentence(EventType.GIG_UPDATED, **{"from": {"title": "a"}, "to": {"title": text}}).endswith(f"to {text}")

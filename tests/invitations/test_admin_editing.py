@@ -173,6 +173,16 @@ def test_the_form_untouched_changes_nothing(office: Client, unchanged) -> None:
         assert office.post(address, form_of(office, address)).status_code == 302
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_description_of_several_lines_is_untouched_too(office: Client, unchanged, line_end: str) -> None:
+    """Of a gig that has begun none could be saved."""
+    now = timezone.now()
+    times = {"start_at": now - timedelta(hours=1), "end_at": now + timedelta(hours=1)}
+    gig = make_gig(now=now - timedelta(days=1), description=f"One{line_end}two", **times)
+    with unchanged():
+        assert office.post(url("change", gig), form_of(office, url("change", gig))).status_code == 302
+
+
 def test_a_new_gig_goes_in_the_order_that_the_form_has_shown(office: Client) -> None:
     form = form_of(office, ADD, **offer())
     office.post(ADD, form)
@@ -350,6 +360,25 @@ def test_seats_stay_as_the_form_shows_them_and_follow_where_it_shows_none(given,
     assert (gig.total_seats, gig.seats_min) == (5, seats_min)
 
 
+def test_a_consequence_for_more_people_is_told_again(office: Client, unchanged) -> None:
+    gig, form = make_full_after(office)
+    confirmed = forms_of(text(office, url("change", gig), form))[""]
+    for _ in range(2):
+        make_invitation(gig)
+    with unchanged():
+        page = text(office, url("change", gig), confirmed)
+    assert "3 pending invitations expire" in page
+    assert office.post(url("change", gig), forms_of(page)[""]).status_code == 302
+
+
+@pytest.mark.parametrize("read", ["", "expired", "expired ", "expired x", "expired nan", "expired -1", "expired ²"])
+def test_what_no_page_has_told_has_not_been_read(office: Client, unchanged, read: str) -> None:
+    gig, form = make_full_after(office)
+    form["_read"] = read
+    with unchanged():
+        assert "1 pending invitation expires" in text(office, url("change", gig), form)
+
+
 def test_a_change_without_consequences_is_saved_at_once(office: Client) -> None:
     gig = open_gig()
     assert office.post(url("change", gig), form_of(office, url("change", gig), title="New")).status_code == 302
@@ -369,10 +398,41 @@ def test_a_form_that_somebody_else_has_overtaken_says_so_and_keeps_what_was_writ
     assert "minutes between waves from 5 to 9" in page
     assert Gig.objects.get().title != "Mine"
     again = forms_of(page)[""]
-    assert (again["title"], again["invitation_frequency"]) == ("Mine", "5")
+    assert (again["title"], again["invitation_frequency"]) == ("Mine", "9")
     assert office.post(url("change", gig), again).status_code == 302
     gig = Gig.objects.get()
-    assert (gig.title, gig.invitation_frequency) == ("Mine", 5)
+    assert (gig.title, gig.invitation_frequency) == ("Mine", 9)
+
+
+def test_saving_again_takes_back_nothing_that_one_has_not_touched(office: Client, unchanged) -> None:
+    gig = open_gig(description="One\ntwo", filter_query={"a": 1}, archive_at=timezone.now() + timedelta(days=30))
+    theirs = {
+        "description": "Three\nfour",
+        "filter_query": {"b": [2]},
+        "sort_query": {"c": -1},
+        "archive_at": timezone.now().replace(microsecond=7) + timedelta(days=40),
+        "end_at": gig.end_at + timedelta(hours=1),
+        "seats_max": 7,
+        "invitation_mode": "auto",
+    }
+    form = form_of(office, url("change", gig), title="Mine")
+    for name, value in theirs.items():
+        offers.update(gig=gig, by=BY, now=timezone.now(), **{name: value})
+    again = forms_of(text(office, url("change", gig), form))[""]
+    assert office.post(url("change", gig), again).status_code == 302
+    gig = Gig.objects.get()
+    assert {name: getattr(gig, name) for name in ("title", *theirs)} == {"title": "Mine"} | theirs
+
+
+def test_what_both_have_changed_is_kept_as_this_one_wrote_it(office: Client) -> None:
+    gig = open_gig(seats_max=5)
+    form = form_of(office, url("change", gig), title="Mine", seats_max="")
+    for seats_max in (6, 7):
+        offers.update(gig=gig, title="Theirs", seats_max=seats_max, by=BY, now=timezone.now())
+    again = forms_of(text(office, url("change", gig), form))[""]
+    assert office.post(url("change", gig), again).status_code == 302
+    gig = Gig.objects.get()
+    assert (gig.title, gig.seats_max) == ("Mine", None)
 
 
 def test_who_is_overtaken_between_check_and_saving_reads_it_too(office: Client, monkeypatch) -> None:

@@ -67,6 +67,21 @@ def test_groups_are_told_with_their_parts_inside() -> None:
     ]
 
 
+def test_the_verdict_says_what_a_part_that_fails_asks_for() -> None:
+    skill = {"skills": {"$elemMatch": {"id": 5, "level": {"$gte": 3}}}}
+    gig = make_gig(filter_query={**skill, "age": {"$gt": 30, "$lt": 40}, "$or": [{"a": 1}, {"b": 2}]})
+    told = explained(gig, make_worker(age=50, skills=[{"id": 7}]))
+    assert told.verdict.endswith(
+        "What fails: an element of skills has all of these (id is 5 and level is at least 3); "
+        "age is less than 40; (a is 1 or b is 2)."
+    )
+
+
+def test_a_verdict_is_no_longer_than_people_read() -> None:
+    gig = make_gig(filter_query={"$or": [{f"key{number}": number} for number in range(500)]})
+    assert len(explained(gig, make_worker()).verdict) < 400
+
+
 def test_a_negation_is_told_as_it_is() -> None:
     told = explained(make_gig(filter_query={"age": {"$exists": False}}), make_worker())
     assert [(row.words, row.outcome) for row in told.rows] == [("age is missing", Outcome.PASSED)]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from events.models import Event
 from events.sentences import CODES
+from gigs import actions as gig_actions
 from gigs.models import Gig, InvitationMode, Phase
 from invitations import actions, in_bulk, inviting, offers, visits, waves
 from invitations.admin.pictures import Seats
@@ -158,6 +159,16 @@ def test_it_tells_seats_funnel_people_and_history(office: Client) -> None:
     assert worker.user.email in told
 
 
+def test_it_tells_what_is_offered_and_who_is_asked(office: Client) -> None:
+    queries = {"filter_query": {"languages": "de", "age": {"$gte": 18}}, "sort_query": {"rating": -1, "age": 1}}
+    gig = open_gig(description="Buy shoes.\n\nReturn <them>.", **queries)
+    gig_actions.add_task(gig=gig, title="Report a bug", base_price=300, **WHO_AND_WHEN)
+    told = text_of(office, url("page", gig))
+    for part in ("<p>Return &lt;them&gt;.</p>", "Report a bug", "3.00", "languages is “de”", "age is at least 18"):
+        assert part in told, part
+    assert "<li><bdi>rating, the highest first</bdi></li><li><bdi>age, the lowest first</bdi></li>" in told
+
+
 def test_a_gig_with_nobody_and_no_wave_says_so(office: Client) -> None:
     told = text_of(office, url("page", open_gig()))
     for sentence in ("Nobody has been invited yet.", "No wave has been yet.", "people are invited by hand"):
@@ -250,6 +261,13 @@ def test_people_are_found_by_state_and_by_how_they_begin(office: Client) -> None
     assert people_on(office, gig, q="amara", status="pending") == []
 
 
+def test_a_person_leads_to_the_page_about_them(office: Client) -> None:
+    invitation = make_invitation(open_gig())
+    person = reverse("admin:workers_worker_page", args=[invitation.worker_id])
+    for page in (url("page", invitation.gig), reverse("admin:invitations_invitation_change", args=[invitation.pk])):
+        assert f'href="{person}"' in text_of(office, page)
+
+
 @pytest.mark.parametrize("query", [{"status": "x"}, {"page": "x"}, {"page": "-1"}, {"page": "0"}, {"q": "\0"}])
 def test_what_makes_no_sense_is_as_if_it_were_not_there(office: Client, query: dict) -> None:
     invitation = make_invitation(open_gig())
@@ -284,6 +302,16 @@ def test_what_happened_to_many_at_once_is_told_once(office: Client) -> None:
     in_bulk.expire(gig=gig, **WHO_AND_WHEN)
     lines = office.get(url("page", gig)).context["history"].lines
     assert [line.others for line in lines] == [29, 29, 0]
+
+
+def test_a_line_tells_of_any_number_and_the_page_goes_on_behind_it(office: Client) -> None:
+    gig = open_gig(total_seats=999)
+    inviting.invite_many(gig=gig, worker_ids=make_worker_ids(650), **WHO_AND_WHEN)
+    in_bulk.expire(gig=gig, **WHO_AND_WHEN)
+    history = office.get(url("page", gig)).context["history"]
+    told = [(line.entry.event.type, line.others) for line in history.lines]
+    assert told == [("gig_invitation.updated", 649), ("gig_invitation.created", 649), ("gig.created", 0)]
+    assert history.earlier is None
 
 
 def test_whom_the_engine_invited_stands_in_the_wave(office: Client) -> None:
@@ -337,7 +365,7 @@ def test_the_page_takes_few_queries_however_much_there_is(
             make_in_status(status, gig)
     coordinator = staff_who_may("view_gig", "change_gig", "view_worker", "change_invitation")
     client.force_login(User.objects.create_superuser("boss@example.org", "secret") if superuser else coordinator)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(url("page", gig))
     with django_assert_max_num_queries(7):
         client.get(url("numbers", gig))

@@ -7,11 +7,13 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from events.models import Event
+from events import actions as events
+from events.models import Event, EventType
 from events.telling import tell
 from invitations import waves
 from space_project import admin as shared
 from tests.factories import NOW, WHO_AND_WHEN, make_auto_gig, make_gig, make_invitation, make_worker, make_workers
+from tests.invitations.test_gig_page import staff_who_may
 from workers.admin.workers import WorkerAdmin
 from workers.models import User
 
@@ -168,6 +170,29 @@ def test_the_log_is_told_in_sentences_and_by_type_only_where_it_is_short(admin_c
     assert {event.type for event in everything} > {"gig.created"}
     narrow = admin_client.get(path, {"type": "gig.created", "gig": invitation.gig_id}).context["cl"].result_list
     assert [event.type for event in narrow] == ["gig.created"]
+
+
+def test_the_log_leads_to_gigs_and_workers_that_are_there(admin_client, django_assert_max_num_queries) -> None:
+    invitation = make_invitation(make_gig(title="Test the till"))
+    for _ in range(5):
+        make_invitation(make_gig())
+    events.record(EventType.GIG_ARCHIVED, by="user:999999", now=NOW, gig_id=999_999, worker_id=999_999)
+    with django_assert_max_num_queries(11):
+        page = admin_client.get(reverse("admin:events_event_changelist")).text
+    gig, worker = invitation.gig_id, invitation.worker_id
+    assert f'<a href="/admin/gigs/gig/{gig}/"><bdi>Test the till</bdi></a>' in page
+    assert f'<a href="/admin/workers/worker/{worker}/">' in page
+    assert '/999999/"' not in page
+
+
+def test_who_may_not_read_names_reads_none_in_the_log(client) -> None:
+    worker = make_invitation().worker
+    User.objects.filter(pk=worker.pk).update(first_name="Amara")
+    client.force_login(staff_who_may("view_event"))
+    page = client.get(reverse("admin:events_event_changelist")).text
+    assert f"Account {worker.pk} was invited to the gig" in page
+    assert "Amara" not in page
+    assert '<a href="/admin/gigs' not in page
 
 
 def test_passwords_are_changed_where_everybody_changes_theirs(admin_client) -> None:

@@ -21,6 +21,8 @@ from workers.admin.searching import PeopleAdmin
 from workers.models import User
 
 PASSWORD_FIELDS = {"password", "password1", "password2", "usable_password"}
+# What an account may do is told from what to what: unlike other fields it says nothing personal.
+RIGHTS = {"is_active", "is_staff", "is_superuser", "groups"}
 
 admin.site.unregister(Group)
 
@@ -66,13 +68,14 @@ class AccountAdmin(RefusalsAsMessages, PeopleAdmin, UserAdmin):
             # The form has all that it was made with, and would write it back.
             actions.lock_living(obj)
         super().save_model(request, obj, form, change)
-        self.record(request, obj, {*form.changed_data} - PASSWORD_FIELDS, is_new=not change)
+        rights = change_of_rights(form) if change else {}
+        self.record(request, obj, {*form.changed_data} - PASSWORD_FIELDS, is_new=not change, **rights)
 
-    def record(self, request: HttpRequest, user: User, fields: set[str], *, is_new: bool = False) -> None:
+    def record(self, request: HttpRequest, user: User, fields: set[str], *, is_new: bool = False, **more: Any) -> None:
         events.record(
             EventType.USER_CREATED if is_new else EventType.USER_UPDATED,
             worker_id=user.pk,
-            data={"fields": sorted(fields)},
+            data={"fields": sorted(fields)} | more,
             **who_and_when(request),
         )
 
@@ -87,6 +90,17 @@ class AccountAdmin(RefusalsAsMessages, PeopleAdmin, UserAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return to_history(self, request, object_id, extra_context)
+
+
+def change_of_rights(form: Any) -> dict[str, Any]:
+    """`from` and `to`, by field; roles by name. Nothing if no right has changed."""
+    names = sorted(RIGHTS & {*form.changed_data})
+    before, after = ({name: in_log(said[name]) for name in names} for said in (form.initial, form.cleaned_data))
+    return events.change(before, after) if names else {}
+
+
+def in_log(value: Any) -> Any:
+    return value if isinstance(value, bool) else ", ".join(sorted(role.name for role in value))
 
 
 @admin.register(Group)

@@ -17,6 +17,7 @@ from space_project.admin import RefusalsAsMessages, who_and_when
 from workers import actions
 from workers.admin import exporting, importing, worker_page
 from workers.admin.accounts import to_history
+from workers.admin.profile_form import ProfileForm
 from workers.admin.searching import PeopleAdmin
 from workers.models import User, Worker
 
@@ -31,7 +32,7 @@ class AccountField(forms.EmailField):
         return account
 
 
-class WorkerForm(forms.ModelForm):
+class WorkerForm(ProfileForm):
     """The document as staff may write it: without the keys that are the Space's own."""
 
     user = AccountField(label=gettext_lazy("E-mail address of the account"))
@@ -39,11 +40,6 @@ class WorkerForm(forms.ModelForm):
     class Meta:
         model = Worker
         fields = ["user", "external_id", "document"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["document"] = self.instance.profile
 
     def clean_document(self) -> dict[str, Any]:
         given = self.cleaned_data["document"]
@@ -104,6 +100,10 @@ class WorkerAdmin(RefusalsAsMessages, PeopleAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Worker | None = None) -> list[str]:
         return ["user"] if obj else []
 
+    def get_fields(self, request: HttpRequest, obj: Worker | None = None) -> Any:
+        fields = ["user", "external_id", "document"]
+        return [*fields, "shown"] if obj and self.has_change_permission(request, obj) else fields
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -113,7 +113,9 @@ class WorkerAdmin(RefusalsAsMessages, PeopleAdmin):
 
     def save_model(self, request: HttpRequest, obj: Worker, form: Any, change: bool) -> None:
         who = who_and_when(request)
-        if "document" in form.changed_data or not change:
+        if change:
+            actions.change_profile(user=obj.user, before=form.before, after=form.after, **who)
+        else:
             actions.write_document(user=obj.user, document=form.cleaned_data["document"], **who)
         if "external_id" in form.changed_data:
             actions.set_external_id(user=obj.user, external_id=obj.external_id, **who)

@@ -1,13 +1,16 @@
 """A worker as staff look at them and change them."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event
 from tests.factories import make_gig, make_invitation, make_worker
+from tests.pages import forms_of
 from workers import actions
 from workers.admin.documents import MOST_LINES, Line, lines_of
 from workers.models import User, Worker
@@ -83,6 +86,50 @@ def test_a_document_is_edited_by_name(admin_client, admin_user) -> None:
     worker.refresh_from_db()
     assert worker.profile == {"b": 2}
     assert Event.objects.latest("pk").by == admin_user.actor
+
+
+def form_of(admin_client, worker: Worker, document: dict) -> QueryDict:
+    """The form as it stands open, with another document written into it."""
+    page = admin_client.get(reverse("admin:workers_worker_change", args=[worker.pk]))
+    form = forms_of(page.content.decode())[""]
+    form["document"] = json.dumps(document)
+    return form
+
+
+def test_what_the_worker_changes_meanwhile_stays(admin_client, logged) -> None:
+    worker = make_worker(a=1, b=1)
+    form = form_of(admin_client, worker, {"a": 2, "b": 1})
+    actions.change_profile(user=worker.user, before={"b": 1}, after={"c": 3}, by="test", now=timezone.now())
+    actions.set_external_id(user=worker.user, external_id="x7", by="test", now=timezone.now())
+    with logged() as events:
+        assert admin_client.post(reverse("admin:workers_worker_change", args=[worker.pk]), form).status_code == 302
+    worker.refresh_from_db()
+    assert (worker.profile, worker.external_id) == ({"a": 2, "c": 3}, "x7")
+    assert [event.data for event in events] == [{"fields": ["document.a"]}]
+
+
+def test_what_both_change_is_told_before_it_is_replaced(admin_client, unchanged) -> None:
+    worker = make_worker(a=1)
+    path = reverse("admin:workers_worker_change", args=[worker.pk])
+    form = form_of(admin_client, worker, {"a": 2})
+    actions.change_profile(user=worker.user, before={"a": 1}, after={"a": 9, "c": 3}, by="test", now=timezone.now())
+    with unchanged():
+        page = admin_client.post(path, form).content.decode()
+    assert "Meanwhile «a» was changed from 1 to 9." in page
+    again = forms_of(page)[""]
+    assert json.loads(again["document"]) == {"a": 2, "c": 3}
+    assert admin_client.post(path, again).status_code == 302
+    worker.refresh_from_db()
+    assert worker.profile == {"a": 2, "c": 3}
+
+
+@pytest.mark.parametrize("shown", ["", "[]", "nonsense", "[" * 100_000, '{"a": ' * 5_000])
+def test_an_unreadable_copy_of_the_profile_hinders_nobody(admin_client, shown) -> None:
+    worker = make_worker(a=1)
+    path = reverse("admin:workers_worker_change", args=[worker.pk])
+    assert admin_client.post(path, {"document": '{"a": 2}', "shown": shown}).status_code == 302
+    worker.refresh_from_db()
+    assert worker.profile == {"a": 2}
 
 
 @pytest.mark.parametrize("document", ['{"user": {}}', "[]", "nonsense", '{"a": NaN}'])

@@ -7,13 +7,16 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventType
 from events.telling import Entry, tell
+from gigs.models import Gig
 from space_project.admin import IdFilter, ReadOnlyAdmin
 from space_project.limits import id_in
+from workers.models import Worker
 
 
 class OfGig(IdFilter):
@@ -43,19 +46,35 @@ class OfType(admin.SimpleListFilter):
 
 
 class Told(ChangeList):
-    """The events of a page with the sentences they are told in. One query more, whatever their number."""
+    """The events of a page with the sentences they are told in, and what they lead to. Three queries more, whatever
+    their number.
+    """
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.result_list = list(self.result_list)
-        for event, entry in zip(self.result_list, tell(self.result_list), strict=True):
-            event.entry = entry
+        self.result_list = events = list(self.result_list)
+        may_name = request.user.has_perm("workers.view_worker")
+        titles = titles_of(events) if request.user.has_perm("gigs.view_gig") else {}
+        workers = workers_of(events) if may_name else set()
+        for event, entry in zip(events, tell(events, with_names=may_name), strict=True):
+            event.entry, event.title = entry, titles.get(event.gig_id)
+            event.leads_to_worker = event.worker_id in workers
+
+
+def titles_of(events: list[Any]) -> dict[int, str]:
+    """Of the gigs that are still there."""
+    return dict(Gig.objects.filter(pk__in={event.gig_id for event in events}).values_list("pk", "title"))
+
+
+def workers_of(events: list[Any]) -> set[int]:
+    """Some accounts are no workers."""
+    return {*Worker.objects.filter(pk__in={event.worker_id for event in events}).values_list("pk", flat=True)}
 
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     heading = _("History")
-    list_display = ("at", "what", "who", "gig_id", "worker_id")
+    list_display = ("at", "what", "who", "gig", "worker")
     list_filter = (OfGig, OfWorker, OfType)
     fields = ("type", "at", "by", "gig_id", "worker_id", "invitation_id", "data")
 
@@ -72,3 +91,17 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("who"))
     def who(self, event: Event) -> str:
         return format_html("<bdi>{}</bdi>", self.told(event).who)
+
+    @admin.display(description=_("gig"))
+    def gig(self, event: Any) -> str | None:
+        if event.title is None:
+            return event.gig_id
+        url = reverse("admin:gigs_gig_page", args=[event.gig_id])
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', url, event.title)
+
+    @admin.display(description=_("worker"))
+    def worker(self, event: Any) -> str | None:
+        if not event.leads_to_worker:
+            return event.worker_id
+        url = reverse("admin:workers_worker_page", args=[event.worker_id])
+        return format_html('<a href="{}">{}</a>', url, event.worker_id)
