@@ -16,6 +16,7 @@ from icalendar import Event as Entry
 
 from events.models import Event
 from gigs.models import Gig
+from invitations import deleted
 from invitations.models import Invitation, Status
 
 # Older gigs leave the feed; calendars keep what they have.
@@ -59,8 +60,8 @@ class Seat:
 
 
 def seats_of(worker_id: int, now: datetime) -> list[Seat]:
-    """Of gigs ahead or not long over, soonest first, at most MOST. Two queries."""
-    return seats_among(worker_id, Q(gig__end_at__gt=now - BEHIND))
+    """Of gigs ahead or not long over, soonest first, at most MOST, and then of deleted ones. Three queries, or five."""
+    return seats_among(worker_id, Q(gig__end_at__gt=now - BEHIND)) + seats_of_deleted(worker_id, now)
 
 
 def seat_of(invitation: Invitation) -> Seat | None:
@@ -76,6 +77,12 @@ def seats_among(worker_id: int, which: Q) -> list[Seat]:
         Seat(row, moments.get(row.pk) or row.answered_at or row.created_at)
         for row in rows.order_by("gig__start_at", "pk")[:MOST]
     ]
+
+
+def seats_of_deleted(worker_id: int, now: datetime) -> list[Seat]:
+    """Of gigs that have been deleted, like those that were withdrawn."""
+    gone = deleted.of_worker(worker_id, Q(data__to=Status.ACCEPTED))
+    return [Seat(each, each.gig.updated_at) for each in gone if each.gig.end_at > now - BEHIND]
 
 
 def moves_of(worker_id: int) -> dict[int, datetime]:

@@ -17,12 +17,10 @@ from invitations.models import Invitation
 from invitations.pages.cards import Card, make_card, make_cards, with_gigs
 from invitations.pages.shelves import INVITATIONS, Hand, in_hand
 from invitations.standing import REFUSALS, of_inactive
-from invitations.views.loading import Asked, for_invited, my_invitation
+from invitations.views.loading import OTHERS, Asked, for_invited, my_invitation
 from space_project.errors import SpaceError
 from workers.models import WorkerInactive
 
-# How many other invitations stand on the page that says that it is too late.
-OTHERS = 5
 REFUSED = tuple(REFUSALS)
 
 

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 
 from gigs.models import Gig
 from invitations.calendar import Seat, calendar_of, seat_of, seats_of
-from invitations.views.loading import for_invited, my_invitation_to
+from invitations.views.loading import for_invited_to, my_invitation_to
 from workers.models import Worker
 
 
 @require_safe
-@for_invited
+@for_invited_to
 def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One gig, for who holds a seat or has held it."""
     seat = seat_of(my_invitation_to(request, pk))

@@ -11,14 +11,14 @@ from invitations import actions, visits
 from invitations.pages.cards import make_card
 from invitations.pages.shelves import in_hand
 from invitations.views.answers import REFUSED, refused
-from invitations.views.loading import Asked, for_invited, my_invitation_to
+from invitations.views.loading import Asked, for_invited_to, my_invitation_to
 
 # Nobody reads more, and a page has to end.
 TASKS = 100
 
 
 @require_safe
-@for_invited
+@for_invited_to
 def gig(request: Asked, pk: int) -> HttpResponse:
     invitation, now = my_invitation_to(request, pk), timezone.now()
     hand = in_hand(invitation.worker_id, now)
@@ -33,7 +33,7 @@ def gig(request: Asked, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_invited
+@for_invited_to
 def open_gig(request: Asked, pk: int) -> HttpResponse:
     """A page that leads on by itself: a redirect of a form to another site is stopped by our own policy."""
     invitation = my_invitation_to(request, pk)
@@ -45,7 +45,7 @@ def open_gig(request: Asked, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_invited
+@for_invited_to
 def leave(request: Asked, pk: int) -> HttpResponse:
     invitation, now = my_invitation_to(request, pk), timezone.now()
     if request.method != "POST":

@@ -2,6 +2,7 @@
 
 from hashlib import blake2s
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -9,7 +10,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
-from invitations import visits
+from invitations import deleted, visits
 from invitations.models import Invitation
 from invitations.pages.cards import Card, make_cards, with_gigs
 from invitations.pages.shelves import PAGE, Hand, in_hand
@@ -24,8 +25,7 @@ def live(request: Asked) -> HttpResponse:
     """The cards of the invitations in `ids`, as they are now; 304 while none looks different. Two queries."""
     now = timezone.now()
     hand = in_hand(request.user.pk, now)
-    mine = Invitation.objects.filter(worker=request.user.pk, pk__in=ids_in(request.GET.get("ids", "")))
-    cards = make_cards(with_gigs(mine.order_by("pk")), hand.held, now)
+    cards = make_cards(cards_wanted(request.user.pk, ids_in(request.GET.get("ids", ""))), hand.held, now)
     etag = etag_of(cards, hand)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
@@ -34,6 +34,14 @@ def live(request: Asked) -> HttpResponse:
     answer.headers["ETag"] = etag
     patch_cache_control(answer, private=True, no_cache=True)
     return answer
+
+
+def cards_wanted(worker_id: int, ids: list[int]) -> list[Invitation]:
+    """The worker's among these. Of gigs that have been deleted too, for their cards would stand as they stood."""
+    mine = Invitation.objects.filter(worker=worker_id, pk__in=ids)
+    found = list(with_gigs(mine.order_by("pk")))
+    missing = {*ids} - {each.pk for each in found}
+    return found + (deleted.of_worker(worker_id, Q(invitation_id__in=missing)) if missing else [])
 
 
 def etag_of(cards: list[Card], hand: Hand) -> str:

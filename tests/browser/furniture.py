@@ -107,7 +107,15 @@ def gigs(user: User, now: datetime) -> dict[str, int]:
     hostile = make(now, HOSTILE, description=(HOSTILE * 100)[:10_000])
     inviting.invite(gig=hostile, worker=user.worker, by=BY, now=now)
     chosen = make(now, "Compare eight shopping baskets", filter_query=CHOSEN, sort_query={"rating": -1})
-    return {"full": full.pk, "hostile": hostile.pk, "chosen": chosen.pk}
+    return {"full": full.pk, "hostile": hostile.pk, "chosen": chosen.pk, "deleted": deleted(user, now)}
+
+
+def deleted(user: User, now: datetime) -> int:
+    """Which the worker held a seat of."""
+    gig = make(now, "Photograph the Christmas market")
+    actions.accept(invitation=inviting.invite(gig=gig, worker=user.worker, by=BY, now=now), by=user.actor, now=now)
+    gig_actions.delete(gig=gig, by=BY, now=now)
+    return gig.pk
 
 
 def make(now: datetime, title: str, **fields: Any) -> Gig:

@@ -129,6 +129,7 @@ WORKER = [
     worker("gig", "/gigs/{held}/"),
     worker("gig invited", "/gigs/{clashing}/"),
     worker("gig rejected", "/gigs/{rejected}/"),
+    worker("gig deleted", "/gigs/{deleted}/"),
     worker("gig hostile", "/gigs/{hostile}/"),
     worker("gig opens", "/gigs/{held}/", post="/gigs/{held}/open/"),
     worker("leave", "/gigs/{held}/leave/"),

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import APIResponse, Page, Route, expect
 
+from gigs import actions as gig_actions
 from invitations import actions
 from invitations.models import Invitation
 from tests.browser.conftest import PHONE
@@ -58,6 +59,23 @@ def test_a_gigs_own_page_changes_too(page, worker):
     page.clock.run_for(POLL)
     expect(card_of(page, invitation)).to_contain_text("Standby")
     expect(page.get_by_role("heading", level=1)).to_have_text("Test the checkout")
+
+
+def test_the_card_of_a_deleted_gig_cannot_be_accepted_any_more(page, worker):
+    invitation = invite(worker)
+    page.goto("/invitations/")
+    gig_actions.delete(gig=invitation.gig, by=BY, now=timezone.now())
+    page.clock.run_for(POLL)
+    expect(card_of(page, invitation)).to_contain_text("The organisers have withdrawn this gig.")
+    expect(card_of(page, invitation).get_by_role("button")).to_have_count(0)
+
+
+def test_who_accepts_a_gig_that_has_just_been_deleted_reads_so(page, worker):
+    invitation = invite(worker)
+    page.goto("/invitations/")
+    gig_actions.delete(gig=invitation.gig, by=BY, now=timezone.now())
+    card_of(page, invitation).get_by_role("button", name="Accept").click()
+    expect(card_of(page, invitation)).to_contain_text("The organisers have withdrawn this gig.")
 
 
 def test_nothing_is_asked_while_nobody_looks(page, worker):
