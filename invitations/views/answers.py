@@ -37,12 +37,13 @@ def accept(request: Asked, pk: int) -> HttpResponse:
 
 
 def question_about(card: Card, given: QueryDict) -> str:
-    """`as_of` tells which gig the worker has seen, `despite` which clash; without `as_of` it is the present one."""
+    """`as_of` tells which gig the worker has seen, `despite` which clashes; without `as_of` it is the present one."""
     if not card.standing.can_accept:
         return ""
     if given.get("as_of", card.as_of) != card.as_of:
         return "changed"
-    return "clash" if card.clash and given.get("despite") != str(card.clash.pk) else ""
+    told = given.get("despite", "").split(",")
+    return "clash" if any(str(each.pk) not in told for each in card.clashes) else ""
 
 
 @require_POST
@@ -93,7 +94,7 @@ def refused(request: Asked, invitation: Invitation, refusal: SpaceError) -> Http
     hand = in_hand(invitation.worker_id, now)
     card = make_card(my_invitation(request, invitation.pk), hand.held, now)
     if isinstance(refusal, WorkerInactive):
-        card = replace(card, standing=of_inactive(), clash=None)
+        card = replace(card, standing=of_inactive(), clashes=[])
     others = INVITATIONS[0].rows(invitation.worker_id, now).exclude(pk=invitation.pk)
     # A list has the others already.
     has_others = request.htmx and request.POST.get("from") != "gig"

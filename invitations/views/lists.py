@@ -54,9 +54,10 @@ def list_gigs(request: Asked) -> HttpResponse:
     now = timezone.now()
     shelf = shelf_named(request.GET.get("show", ""), GIGS)
     page = page_of(with_gigs(shelf.rows(request.user.pk, now)), request.GET.get("page", ""))
+    is_gone = shelf.name == "gone"
     # Of deleted gigs there is no row; who held a seat finds them where withdrawn ones stand.
-    is_first_of_gone = shelf.name == "gone" and page.number == 1
-    gone = deleted.of_worker(request.user.pk, Q(data__to=Status.ACCEPTED)) if is_first_of_gone else []
+    gone = deleted.of_worker(request.user.pk, Q(data__to=Status.ACCEPTED)) if is_gone and page.number == 1 else []
+    held = [] if is_gone else in_hand(request.user.pk, now).held
     amounts = counts(request.user.pk, now, ["next", "running", "pending"])
     context: dict[str, Any] = {
         "now": now,
@@ -65,6 +66,6 @@ def list_gigs(request: Asked) -> HttpResponse:
         "counts": amounts,
         "pending_count": amounts["pending"],
         "page": page,
-        "cards": make_cards([*gone, *page.rows], [], now),
+        "cards": make_cards([*gone, *page.rows], held, now),
     }
     return render(request, "invitations/gigs.html", context)
