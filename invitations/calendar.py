@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from icalendar import Calendar
+from icalendar import Calendar, vDuration
 from icalendar import Event as Entry
 
 from events.models import Event
@@ -25,6 +25,8 @@ MOST = 1000
 # So many lines of the worker's log tell of seats that were taken back.
 LOOKED_AT = 2000
 REFRESH = timedelta(hours=1)
+# An INTEGER of RFC 5545, which a gig reaches after six years.
+LARGEST_SEQUENCE = 2**31 - 1
 
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
@@ -55,8 +57,8 @@ class Seat:
 
     @property
     def sequence(self) -> int:
-        """Grows with each change: the seconds from the gig's creation to the last one."""
-        return int((self.changed_at - self.gig.created_at).total_seconds())
+        """Grows with each change: the tenths of a second from the gig's creation to the last one."""
+        return min((self.changed_at - self.gig.created_at) // timedelta(milliseconds=100), LARGEST_SEQUENCE)
 
 
 def seats_of(worker_id: int, now: datetime) -> list[Seat]:
@@ -100,7 +102,8 @@ def calendar_of(seats: Iterable[Seat], *, now: datetime, page_of: Callable[[Gig]
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _("My gigs"))
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    # Of a name that begins with x- the library does not know what is behind it.
+    calendar.add("x-published-ttl", vDuration(REFRESH))
     for seat in seats:
         calendar.add_component(entry(seat, now=now, page=page_of(seat.gig), host=host))
     return calendar.to_ical()

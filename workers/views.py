@@ -108,12 +108,15 @@ def settings_page(
     """All of the settings, with the form that was sent in place of a fresh one."""
     now = timezone.now()
     worker = worker_of(request.user)
+    feed = feed_of(request, worker)
     context = {
         "account": account or AccountForm(request.user),
         "worker": worker,
         "resumes_at": worker and worker.resumes_at and worker.resumes_at > now and worker.resumes_at,
         "pause_form": pause_form or PauseForm(now),
-        "feed": feed_of(request, worker),
+        "feed": feed,
+        # Phones hand such an address to the calendar, which then follows it.
+        "subscription": feed and f"webcal://{feed.partition('://')[2]}",
     }
     return render(request, "workers/settings.html", context)
 

@@ -186,6 +186,32 @@ def test_the_calendar_has_a_name_in_the_workers_language_and_says_how_often_to_a
         calendar = Calendar.from_ical(feed().content)
     assert calendar["x-wr-calname"] == "My gigs (de)"
     assert calendar.decoded("refresh-interval") == timedelta(hours=1)
+    assert b"X-PUBLISHED-TTL:PT1H\r\n" in feed().content
+
+
+def test_by_another_host_name_an_entry_is_the_same(client, feed, worker, settings) -> None:
+    settings.ALLOWED_HOSTS, settings.SPACE_URL = ["*"], "https://space.example.org"
+    gig = make_accepted(worker=worker).gig
+    [by_one], [by_other] = (
+        entries(client.get("/calendar/a-token.ics", headers={"Host": host}))
+        for host in ("one.example", "other.example")
+    )
+    assert by_one["uid"] == by_other["uid"] == f"gig-{gig.pk}-{worker.pk}@space.example.org"
+
+
+def test_the_sequence_grows_within_a_second(feed, worker) -> None:
+    invitation = make_accepted(worker=worker)
+    [held] = entries(feed())
+    actions.leave(invitation=invitation, by=BY, now=NOW + timedelta(milliseconds=300))
+    [left] = entries(feed())
+    assert held["sequence"] < left["sequence"]
+
+
+def test_a_sequence_is_never_more_than_a_calendar_can_count(feed, worker) -> None:
+    make_accepted(worker=worker)
+    Gig.objects.update(created_at=NOW - timedelta(days=4000))
+    [entry] = entries(feed())
+    assert entry["sequence"] == 2**31 - 1
 
 
 def test_no_cache_on_the_way_keeps_it(feed, worker) -> None:

@@ -362,6 +362,12 @@ def test_a_pause_asked_for_twice_is_one(phone, logged) -> None:
 # --- The calendar's address -----------------------------------------------------------------------------------------
 
 
+def test_a_phones_calendar_is_opened_by_one_tap(phone, worker) -> None:
+    phone.post(url("renew-calendar"), {"replacing": ""})
+    worker.refresh_from_db()
+    assert f'href="webcal://testserver/calendar/{worker.calendar_token}.ics"' in phone.get(url("settings")).text
+
+
 def test_a_worker_makes_renews_and_removes_the_address_of_their_calendar(phone, worker) -> None:
     seen = []
     for press in ("renew-calendar", "renew-calendar", "remove-calendar"):
