@@ -33,13 +33,17 @@ def sent(request: SignedIn) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def account_form(request: SignedIn, data: Any = None) -> AccountForm:
+    return AccountForm(request.user, timezone.localdate(), data)
+
+
 @gzip_page
 @page
 def welcome(request: SignedIn) -> HttpResponse:
     """Where an account becomes a worker."""
     if worker_of(request.user):
         return redirect("workers:profile")
-    account, profile = AccountForm(request.user, sent(request)), ProfileForm({}, sent(request))
+    account, profile = account_form(request, sent(request)), ProfileForm({}, sent(request))
     # Not `and`: both say what is wrong.
     is_valid = account.is_valid() & profile.is_valid()
     if is_valid and join(request.user, account, profile):
@@ -87,7 +91,7 @@ def save_profile(request: SignedIn, form: ProfileForm) -> None:
 
 @page
 def settings(request: SignedIn) -> HttpResponse:
-    form = AccountForm(request.user, sent(request))
+    form = account_form(request, sent(request))
     if request.method == "POST" and form.is_valid():
         user = request.user
         actions.change_account(user=user, by=user.actor, now=timezone.now(), **form.cleaned_data)
@@ -110,7 +114,7 @@ def settings_page(
     worker = worker_of(request.user)
     feed = feed_of(request, worker)
     context = {
-        "account": account or AccountForm(request.user),
+        "account": account or account_form(request),
         "worker": worker,
         "resumes_at": worker and worker.resumes_at and worker.resumes_at > now and worker.resumes_at,
         "pause_form": pause_form or PauseForm(now),
