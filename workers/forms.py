@@ -62,6 +62,18 @@ class AccountForm(forms.Form):
         return sent if sent in time_zones() else user.time_zone
 
 
+class TimeZoneForm(forms.Form):
+    """A zone as a browser names its own."""
+
+    time_zone = forms.CharField(max_length=64)
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        if zone not in time_zones():
+            raise ValidationError(_("There is no such time zone."))
+        return zone
+
+
 class PauseForm(forms.Form):
     """A day ahead, in the worker's own zone, which the request has activated."""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("welcome/", views.welcome, name="welcome"),
     path("profile/", views.profile, name="profile"),
     path("settings/", views.settings, name="settings"),
+    path("settings/time-zone/", views.set_time_zone, name="time-zone"),
     path("settings/pause/", views.pause, name="pause"),
     path("settings/resume/", views.resume, name="resume"),
     path("settings/calendar/renew/", views.renew_calendar, name="renew-calendar"),

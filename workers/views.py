@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mql import InvalidDocument
 from workers import actions, my_data
-from workers.forms import AccountForm, CalendarForm, PauseForm
+from workers.forms import AccountForm, CalendarForm, PauseForm, TimeZoneForm
 from workers.models import User, Worker
 from workers.profile.forms import ProfileForm
 from workers.requests import SignedIn
@@ -99,6 +99,18 @@ def settings(request: SignedIn) -> HttpResponse:
             messages.success(request, _("Your settings are saved."))
         return redirect("workers:settings")
     return settings_page(request, account=form)
+
+
+@require_POST
+def set_time_zone(request: SignedIn) -> HttpResponse:
+    """One tap on the note that offers the browser's; what is none of ours is chosen in the settings."""
+    form = TimeZoneForm(request.POST)
+    if not form.is_valid():
+        return redirect("workers:settings")
+    user = request.user
+    actions.change_account(user=user, by=user.actor, now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("All times are told in your own time zone now."))
+    return redirect("home")
 
 
 def language_of(request: SignedIn, form: AccountForm) -> str:

@@ -78,6 +78,29 @@ def test_who_accepts_a_gig_that_has_just_been_deleted_reads_so(page, worker):
     expect(card_of(page, invitation)).to_contain_text("The organisers have withdrawn this gig.")
 
 
+def in_new_york(browser, live_server, worker):
+    return browsing(browser, live_server, worker, viewport=PHONE, timezone_id="America/New_York")
+
+
+def test_who_sees_utc_is_offered_the_browsers_own_zone(browser, live_server, worker):
+    with in_new_york(browser, live_server, worker) as page:
+        page.goto("/invitations/")
+        expect(page.get_by_text("America/New York")).to_be_visible()
+        page.get_by_role("button", name="Tell times in it").click()
+        expect(page.get_by_text("Times are told in America/New_York.")).to_be_visible()
+        expect(page.get_by_role("button", name="Tell times in it")).to_have_count(0)
+
+
+def test_who_keeps_utc_is_asked_once(browser, live_server, worker):
+    with in_new_york(browser, live_server, worker) as page:
+        page.goto("/invitations/")
+        page.get_by_role("button", name="Keep UTC").click()
+        expect(page.get_by_text("America/New York")).to_be_hidden()
+        page.goto("/gigs/")
+        expect(page.get_by_role("heading", name="My gigs")).to_be_visible()
+        expect(page.get_by_text("America/New York")).to_be_hidden()
+
+
 def test_nothing_is_asked_while_nobody_looks(page, worker):
     invite(worker)
     page.goto("/invitations/")

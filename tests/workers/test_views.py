@@ -22,7 +22,7 @@ from workers.models import User, Worker
 pytestmark = pytest.mark.django_db
 
 PAGES = ["welcome", "profile", "settings"]
-BUTTONS = ["pause", "resume", "renew-calendar", "remove-calendar"]
+BUTTONS = ["pause", "resume", "renew-calendar", "remove-calendar", "time-zone"]
 HOSTILE = ["<script>alert(1)</script>", "\u202egnp.exe", "👩🏽‍🚀" * 20, "W" * 120, "'; DROP TABLE gigs_gig; --"]
 
 
@@ -300,6 +300,22 @@ def test_an_account_without_a_worker_has_settings_too(client, newcomer) -> None:
     assert change(client, first_name="Ana").status_code == 302
     page = client.get(url("settings"))
     assert url("pause") not in page.text
+
+
+def test_a_browsers_time_zone_is_taken_over_by_one_tap(phone, worker, logged) -> None:
+    assert "data-offer-time-zone hidden" in phone.get(url("settings")).text
+    with logged() as events:
+        assert send(phone, "settings", to=url("time-zone"), time_zone="America/New_York")["Location"] == reverse("home")
+    worker.user.refresh_from_db()
+    assert worker.user.time_zone == "America/New_York"
+    assert [event.data for event in events] == [{"fields": ["time_zone"]}]
+    assert "data-offer-time-zone" not in phone.get(url("settings")).text
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "x" * 500, "a\0b"])
+def test_a_time_zone_that_is_none_is_not_taken_over(zone, phone, unchanged) -> None:
+    with unchanged():
+        assert phone.post(url("time-zone"), {"time_zone": zone})["Location"] == url("settings")
 
 
 # --- Pause ----------------------------------------------------------------------------------------------------------
