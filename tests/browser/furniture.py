@@ -23,6 +23,7 @@ from tests.browser.programs import programs
 from tests.browser.scenes import HOSTILE
 from workers import actions as worker_actions
 from workers.models import User
+from workers.sign_in import new_address
 from workers.space_invitations import actions as space_actions
 
 BY = "command:seed_demo"
@@ -54,7 +55,12 @@ def furnish(now: datetime, *, workers: int) -> dict[str, Any]:
     seeding.seed(workers=workers, now=now)
     User.objects.filter(email=PEOPLE["staff"]).update(first_name="Ada", last_name="Admin")
     worker = User.objects.get(email=PEOPLE["worker"])
-    ids = {"worker": worker.pk, **newcomer(now), **answered_by(worker, now)}
+    ids = {
+        "worker": worker.pk,
+        "new_address": new_address.key_for(worker, "amara@elsewhere.example"),
+        **newcomer(now),
+        **answered_by(worker, now),
+    }
     careful(now)
     return ids | gigs(worker, now) | programs(now) | invited(now) | rewards(worker, now) | found()
 

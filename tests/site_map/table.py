@@ -55,6 +55,8 @@ TABLE = [
     View("workers:welcome", ASK, 302, who="newcomer", data=ACCOUNT),
     View("workers:profile", ASK, 302),
     View("workers:settings", ASK, 302, who="newcomer", data=ACCOUNT),
+    View("workers:address", ASK, 302, data={"email": "new@workers.example", "password": "a long passphrase"}),
+    View("workers:confirm-address", ASK, 302, who="anonymous"),
     View("workers:time-zone", DO, 302, who="newcomer", data={"time_zone": "Asia/Tokyo"}),
     View("workers:pause", DO, 302, data={"until": IN_A_WEEK}),
     View("workers:resume", DO, 302),
