@@ -39,6 +39,7 @@ FIELDS = {
     "time_zone": gettext_lazy("time zone"),
     "language": gettext_lazy("language"),
     "country_code": gettext_lazy("country"),
+    "birthday": gettext_lazy("birthday"),
     "first_name": gettext_lazy("first name"),
     "last_name": gettext_lazy("last name"),
     "email": gettext_lazy("e-mail address"),

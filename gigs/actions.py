@@ -120,7 +120,8 @@ def delete(*, gig: Gig, by: str, now: datetime, versions: Collection[str] | None
     """The gig and its invitations are gone; GigStarted once `start_at` is past (wire document, 5.6), GigRewarded.
     GigChanged if it is at none of these `versions`.
 
-    Deleting what is deleted already is a success that changes nothing.
+    Deleting what is deleted already is a success that changes nothing. The log keeps what the gig was called and when
+    it was to be: workers who were invited, and their calendars, are told by it (`invitations.deleted`).
     """
     current = Gig.objects.locked().filter(pk=gig.pk).first()
     if current is None:
@@ -136,7 +137,8 @@ def delete(*, gig: Gig, by: str, now: datetime, versions: Collection[str] | None
         raise GigRewarded(
             _("Work has been reported for «%(title)s», which would be lost: archive it.") % told
         ) from error
-    events.record(EventType.GIG_DELETED, by=by, now=now, gig_id=gig.pk, data={"title": gig.title})
+    kept = {name: getattr(current, name) for name in ("title", "start_at", "end_at", "created_at")}
+    events.record(EventType.GIG_DELETED, by=by, now=now, gig_id=gig.pk, data=kept)
 
 
 @transaction.atomic

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from gigs.models import Gig
 
 
-def clash_of(gig: Gig, held: Iterable[Gig]) -> Gig | None:
-    """The first of these that overlaps the gig; ends are half-open, so one may begin where another ends."""
-    return next((each for each in held if each.pk != gig.pk and overlap(each, gig)), None)
+def clashes_of(gig: Gig, held: Iterable[Gig]) -> list[Gig]:
+    """Those of these that overlap the gig; ends are half-open, so one may begin where another ends."""
+    return [each for each in held if each.pk != gig.pk and overlap(each, gig)]
 
 
 def overlap(one: Gig, other: Gig) -> bool:

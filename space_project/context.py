@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -16,3 +17,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "is_worker": SimpleLazyObject(lambda: getattr(user, "worker", None) is not None),
         "pending_count": SimpleLazyObject(lambda: count_pending(user.pk, timezone.now()) if user else 0),
     }
+
+
+def contact(request: HttpRequest) -> dict[str, Any]:
+    """Whoever runs this Space: where a link to them leads, and what it is called."""
+    return {"contact": settings.CONTACT, "contact_name": settings.CONTACT.removeprefix("mailto:")}

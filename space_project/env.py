@@ -8,7 +8,8 @@ from typing import Any
 
 import environ
 from babel.numbers import list_currencies
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -139,6 +140,20 @@ def site(name: str, default: str) -> str:
     if not url.startswith(("https://", "http://")):
         raise ImproperlyConfigured(f"{name} is {url!r}: it has to begin with https://.")
     return url
+
+
+def contact(name: str) -> str:
+    """Whom people can ask: an e-mail address or a page, as a link leads there; empty where nobody is named."""
+    value = text(name)
+    if not value or value.startswith("https://"):
+        return value
+    try:
+        validate_email(value)
+    except ValidationError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: set it to an e-mail address, or to an address that begins with https://."
+        ) from error
+    return f"mailto:{value}"
 
 
 # What a Space on one machine keeps: its database, its files, where beat stands.

@@ -86,6 +86,8 @@ PORT = env.number("SPACE_PORT", default=8000, at_least=1, at_most=65_535)
 SPACE_URL = env.site(
     "SPACE_URL", default=f"http://localhost:{PORT}" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 )
+# Where pages send people who need somebody's help.
+CONTACT = env.contact("SPACE_CONTACT")
 ROOT_URLCONF = "space_project.urls"
 WSGI_APPLICATION = "space_project.wsgi.application"
 
@@ -100,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "space_project.context.navigation",
+                "space_project.context.contact",
             ],
         },
     }

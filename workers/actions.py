@@ -24,7 +24,7 @@ USER_FIELDS = frozenset(
     {"email", "first_name", "last_name", "birthday", "country_code", "time_zone", "language", "is_active", "is_staff"}
 )
 # What people themselves say of themselves.
-PERSONAL_FIELDS = frozenset({"first_name", "last_name", "country_code", "time_zone", "language"})
+PERSONAL_FIELDS = frozenset({"first_name", "last_name", "birthday", "country_code", "time_zone", "language"})
 CALENDAR_TOKEN_BYTES = 32
 # How many rows a tick holds at once.
 BATCH = 1000

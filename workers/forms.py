@@ -14,6 +14,7 @@ from workers.models import User
 from workers.places import Choices, Groups, country_choices, time_zones, zone_groups
 
 LONGEST_PAUSE = timedelta(days=366)
+EARLIEST_BIRTHDAY = date(1900, 1, 1)
 
 
 class AccountForm(forms.Form):
@@ -21,19 +22,34 @@ class AccountForm(forms.Form):
 
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=150)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=150, required=False)
+    birthday = forms.DateField(
+        label=gettext_lazy("Birthday"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
+    )
     country_code = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"), help_text=gettext_lazy("All times are shown in it. Choose a city near you.")
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
 
-    def __init__(self, user: User, data: Any = None) -> None:
+    def __init__(self, user: User, today: date, data: Any = None) -> None:
+        self.today = today
         super().__init__(data, initial={name: getattr(user, name) for name in AccountForm.base_fields})
         for name, hint in {"first_name": "given-name", "last_name": "family-name", "country_code": "country"}.items():
             self.fields[name].widget.attrs["autocomplete"] = hint
         self.choose("country_code", with_value(user.country_code, [("", _("Not told")), *country_choices()]))
         self.choose("time_zone", zones_with(self.bound_zone(user)))
         self.choose("language", [("", _("As my browser asks for it")), *settings.LANGUAGES])
+
+    def clean_birthday(self) -> date | None:
+        birthday: date | None = self.cleaned_data["birthday"]
+        # What an import brought stays.
+        if birthday is None or birthday == self.initial["birthday"]:
+            return birthday
+        if not EARLIEST_BIRTHDAY <= birthday < self.today:
+            raise ValidationError(_("This cannot be your birthday."))
+        return birthday
 
     def choose(self, name: str, choices: Choices | Groups) -> None:
         field = self.fields[name]
@@ -44,6 +60,18 @@ class AccountForm(forms.Form):
         """The zone that has to be among the choices: a browser may send one by an older name."""
         sent = self.data.get("time_zone")
         return sent if sent in time_zones() else user.time_zone
+
+
+class TimeZoneForm(forms.Form):
+    """A zone as a browser names its own."""
+
+    time_zone = forms.CharField(max_length=64)
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        if zone not in time_zones():
+            raise ValidationError(_("There is no such time zone."))
+        return zone
 
 
 class PauseForm(forms.Form):

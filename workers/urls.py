@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workers import views
+from workers.sign_in.new_address import change_address, confirm_address
 from workers.space_invitations.views import space_invitation
 
 app_name = "workers"
@@ -10,6 +11,9 @@ urlpatterns = [
     path("welcome/", views.welcome, name="welcome"),
     path("profile/", views.profile, name="profile"),
     path("settings/", views.settings, name="settings"),
+    path("settings/address/", change_address, name="address"),
+    path("settings/address/<str:key>/", confirm_address, name="confirm-address"),
+    path("settings/time-zone/", views.set_time_zone, name="time-zone"),
     path("settings/pause/", views.pause, name="pause"),
     path("settings/resume/", views.resume, name="resume"),
     path("settings/calendar/renew/", views.renew_calendar, name="renew-calendar"),

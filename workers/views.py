@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mql import InvalidDocument
 from space_project.posting import post_or_back_to
 from workers import actions, my_data
-from workers.forms import AccountForm, CalendarForm, PauseForm
+from workers.forms import AccountForm, CalendarForm, PauseForm, TimeZoneForm
 from workers.models import User, Worker
 from workers.profile.forms import ProfileForm
 from workers.requests import SignedIn
@@ -34,13 +34,17 @@ def sent(request: SignedIn) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def account_form(request: SignedIn, data: Any = None) -> AccountForm:
+    return AccountForm(request.user, timezone.localdate(), data)
+
+
 @gzip_page
 @page
 def welcome(request: SignedIn) -> HttpResponse:
     """Where an account becomes a worker."""
     if worker_of(request.user):
         return redirect("workers:profile")
-    account, profile = AccountForm(request.user, sent(request)), ProfileForm({}, sent(request))
+    account, profile = account_form(request, sent(request)), ProfileForm({}, sent(request))
     # Not `and`: both say what is wrong.
     is_valid = account.is_valid() & profile.is_valid()
     if is_valid and join(request.user, account, profile):
@@ -88,7 +92,7 @@ def save_profile(request: SignedIn, form: ProfileForm) -> None:
 
 @page
 def settings(request: SignedIn) -> HttpResponse:
-    form = AccountForm(request.user, sent(request))
+    form = account_form(request, sent(request))
     if request.method == "POST" and form.is_valid():
         user = request.user
         actions.change_account(user=user, by=user.actor, now=timezone.now(), **form.cleaned_data)
@@ -96,6 +100,18 @@ def settings(request: SignedIn) -> HttpResponse:
             messages.success(request, _("Your settings are saved."))
         return redirect("workers:settings")
     return settings_page(request, account=form)
+
+
+@post_or_back_to("workers:settings")
+def set_time_zone(request: SignedIn) -> HttpResponse:
+    """One tap on the note that offers the browser's; what is none of ours is chosen in the settings."""
+    form = TimeZoneForm(request.POST)
+    if not form.is_valid():
+        return redirect("workers:settings")
+    user = request.user
+    actions.change_account(user=user, by=user.actor, now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("All times are told in your own time zone now."))
+    return redirect("home")
 
 
 def language_of(request: SignedIn, form: AccountForm) -> str:
@@ -109,12 +125,15 @@ def settings_page(
     """All of the settings, with the form that was sent in place of a fresh one."""
     now = timezone.now()
     worker = worker_of(request.user)
+    feed = feed_of(request, worker)
     context = {
-        "account": account or AccountForm(request.user),
+        "account": account or account_form(request),
         "worker": worker,
         "resumes_at": worker and worker.resumes_at and worker.resumes_at > now and worker.resumes_at,
         "pause_form": pause_form or PauseForm(now),
-        "feed": feed_of(request, worker),
+        "feed": feed,
+        # Phones hand such an address to the calendar, which then follows it.
+        "subscription": feed and f"webcal://{feed.partition('://')[2]}",
     }
     return render(request, "workers/settings.html", context)
 

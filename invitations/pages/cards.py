@@ -10,22 +10,25 @@ from urllib.parse import urlsplit
 from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
 
 from gigs.models import Gig, GigTask
-from invitations import actions, clashes
+from invitations import actions
+from invitations.clashes import clashes_of
 from invitations.models import Invitation, Status
 from invitations.standing import Standing, standing_of
 from space_project.templatetags.space import from_now
 
 # Nobody reads more, and a page has to end.
 TASKS = 100
+# Who holds a hundred seats at the same time reads of some.
+NAMED = 2
 
 
 @dataclass(frozen=True)
 class Card:
-    """`clash` is a gig the worker holds that overlaps this one."""
+    """`clashes` are the gigs the worker holds that overlap this one."""
 
     invitation: Invitation
     standing: Standing
-    clash: Gig | None
+    clashes: list[Gig]
     now: datetime
 
     @property
@@ -79,12 +82,25 @@ class Card:
         """What the worker decides on: another one, and the organisers have changed the gig."""
         return f"{self.gig.updated_at.timestamp():.6f}"
 
+    @property
+    def named_clashes(self) -> list[Gig]:
+        return self.clashes[:NAMED]
+
+    @property
+    def more_clashes(self) -> int:
+        return len(self.clashes[NAMED:])
+
+    @property
+    def despite(self) -> str:
+        """What a worker has to say who takes this one although it overlaps others."""
+        return ",".join(str(each.pk) for each in self.clashes)
+
     @cached_property
     def version(self) -> str:
         """Another one whenever the card looks different."""
-        clash = self.clash and self.clash.pk
-        looks = (self.standing.told(), self.as_of, self.free_seats, self.until, clash, self.invitation.rejection_reason)
-        return blake2s(repr(looks).encode(), digest_size=6).hexdigest()
+        clashes = [(each.pk, each.title, each.start_at, each.end_at) for each in self.clashes]
+        looks = (self.standing.told(), self.as_of, self.free_seats, self.until, self.invitation.rejection_reason)
+        return blake2s(repr((looks, clashes)).encode(), digest_size=6).hexdigest()
 
 
 def with_gigs(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
@@ -99,8 +115,8 @@ def with_gigs(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
 def make_card(invitation: Invitation, held: Iterable[Gig], now: datetime) -> Card:
     """`held` are the gigs in which the worker holds seats."""
     standing = standing_of(invitation, now)
-    clash = clashes.clash_of(invitation.gig, held) if standing.can_accept else None
-    return Card(invitation, standing, clash, now)
+    takes_time = standing.can_accept or standing.can_leave
+    return Card(invitation, standing, clashes_of(invitation.gig, held) if takes_time else [], now)
 
 
 def make_cards(invitations: Iterable[Invitation], held: Iterable[Gig], now: datetime) -> list[Card]:

@@ -17,13 +17,11 @@ from invitations.models import Invitation, Status
 from invitations.pages.cards import Card, make_card, make_cards, with_gigs
 from invitations.pages.shelves import INVITATIONS, Hand, in_hand
 from invitations.standing import LOST, REFUSALS, Text, headline_of, of_inactive
-from invitations.views.loading import Asked, for_invited, my_invitation
+from invitations.views.loading import OTHERS, Asked, for_invited, my_invitation
 from space_project.errors import SpaceError
 from space_project.posting import post_or_back_to
 from workers.models import WorkerInactive
 
-# How many other invitations stand on the page that says that it is too late.
-OTHERS = 5
 REFUSED = tuple(REFUSALS)
 
 
@@ -45,12 +43,13 @@ def accept(request: Asked, pk: int) -> HttpResponse:
 
 
 def question_about(card: Card, given: QueryDict) -> str:
-    """`as_of` tells which gig the worker has seen, `despite` which clash; without `as_of` it is the present one."""
+    """`as_of` tells which gig the worker has seen, `despite` which clashes; without `as_of` it is the present one."""
     if not card.standing.can_accept:
         return ""
     if given.get("as_of", card.as_of) != card.as_of:
         return "changed"
-    return "clash" if card.clash and given.get("despite") != str(card.clash.pk) else ""
+    told = given.get("despite", "").split(",")
+    return "clash" if any(str(each.pk) not in told for each in card.clashes) else ""
 
 
 def lost_by(card: Card) -> type[SpaceError] | None:
@@ -106,7 +105,7 @@ def refused(request: Asked, invitation: Invitation, refusal: SpaceError) -> Http
     hand = in_hand(invitation.worker_id, now)
     card = make_card(my_invitation(request, invitation.pk), hand.held, now)
     if isinstance(refusal, WorkerInactive):
-        card = replace(card, standing=of_inactive(), clash=None)
+        card = replace(card, standing=of_inactive(), clashes=[])
     return too_late(request, card, hand, headline_of(refusal, card.standing))
 
 

@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
@@ -14,12 +16,12 @@ from django.views.decorators.http import require_safe
 
 from gigs.models import Gig
 from invitations.calendar import Seat, calendar_of, seat_of, seats_of
-from invitations.views.loading import for_invited, my_invitation_to
+from invitations.views.loading import for_invited_to, my_invitation_to
 from workers.models import Worker
 
 
 @require_safe
-@for_invited
+@for_invited_to
 def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One gig, for who holds a seat or has held it."""
     seat = seat_of(my_invitation_to(request, pk))
@@ -57,7 +59,8 @@ def made(request: HttpRequest, seats: Sequence[Seat], now: datetime) -> bytes:
     def page_of(gig: Gig) -> str:
         return request.build_absolute_uri(reverse("invitations:gig", args=[gig.pk]))
 
-    return calendar_of(seats, now=now, page_of=page_of, host=request.get_host())
+    # Not the host asked for: there may be several, and an entry is the same by each.
+    return calendar_of(seats, now=now, page_of=page_of, host=urlsplit(settings.SPACE_URL).netloc)
 
 
 def etag_of(seats: Sequence[Seat]) -> str:

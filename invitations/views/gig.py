@@ -11,12 +11,12 @@ from invitations import actions, visits
 from invitations.pages.cards import make_card, tasks_of
 from invitations.pages.shelves import in_hand
 from invitations.views.answers import REFUSED, refused
-from invitations.views.loading import Asked, for_invited, my_invitation_to
+from invitations.views.loading import Asked, for_invited_to, my_invitation_to
 from space_project.posting import post_or_back_to
 
 
 @require_safe
-@for_invited
+@for_invited_to
 def gig(request: Asked, pk: int) -> HttpResponse:
     invitation, now = my_invitation_to(request, pk), timezone.now()
     hand = in_hand(invitation.worker_id, now)
@@ -31,7 +31,7 @@ def gig(request: Asked, pk: int) -> HttpResponse:
 
 
 @post_or_back_to("invitations:gig")
-@for_invited
+@for_invited_to
 def open_gig(request: Asked, pk: int) -> HttpResponse:
     """A page that leads on by itself: a redirect of a form to another site is stopped by our own policy."""
     invitation = my_invitation_to(request, pk)
@@ -43,7 +43,7 @@ def open_gig(request: Asked, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_invited
+@for_invited_to
 def leave(request: Asked, pk: int) -> HttpResponse:
     invitation, now = my_invitation_to(request, pk), timezone.now()
     if request.method != "POST":

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from invitations.models import Invitation
+from invitations import deleted
+from invitations.models import Invitation, Status
 from invitations.pages.cards import make_card, make_cards, with_gigs
 from invitations.pages.shelves import GIGS, INVITATIONS, counts, in_hand, page_of, shelf_named
 from invitations.views.loading import Asked
@@ -51,6 +53,10 @@ def list_gigs(request: Asked) -> HttpResponse:
     now = timezone.now()
     shelf = shelf_named(request.GET.get("show", ""), GIGS)
     page = page_of(with_gigs(shelf.rows(request.user.pk, now)), request.GET.get("page", ""))
+    is_gone = shelf.name == "gone"
+    # Of deleted gigs there is no row; who held a seat finds them where withdrawn ones stand.
+    gone = deleted.of_worker(request.user.pk, Q(data__to=Status.ACCEPTED)) if is_gone and page.number == 1 else []
+    held = [] if is_gone else in_hand(request.user.pk, now).held
     amounts = counts(request.user.pk, now, ["next", "running", "pending"])
     context: dict[str, Any] = {
         "now": now,
@@ -59,6 +65,6 @@ def list_gigs(request: Asked) -> HttpResponse:
         "counts": amounts,
         "pending_count": amounts["pending"],
         "page": page,
-        "cards": make_cards(page.rows, [], now),
+        "cards": make_cards([*gone, *page.rows], held, now),
     }
     return render(request, "invitations/gigs.html", context)

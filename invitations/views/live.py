@@ -4,6 +4,7 @@ from datetime import datetime
 from hashlib import blake2s
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -11,7 +12,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
-from invitations import visits
+from invitations import deleted, visits
 from invitations.models import Invitation
 from invitations.pages.cards import Card, make_cards, tasks_of, with_gigs
 from invitations.pages.shelves import PAGE, Hand, counts, in_hand
@@ -31,8 +32,7 @@ def live(request: Asked) -> HttpResponse:
     """
     now = timezone.now()
     hand = in_hand(request.user.pk, now)
-    mine = Invitation.objects.filter(worker=request.user.pk, pk__in=listed(request.GET.get("ids", "")))
-    cards = make_cards(with_gigs(mine.order_by("pk")), hand.held, now)
+    cards = make_cards(cards_wanted(request.user.pk, listed(request.GET.get("ids", ""))), hand.held, now)
     etag = etag_of(cards, hand)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
@@ -54,6 +54,14 @@ def context_of(request: Asked, cards: list[Card], hand: Hand, now: datetime) -> 
         "own": own,
         "tasks": own and tasks_of(own.gig),
     }
+
+
+def cards_wanted(worker_id: int, ids: list[int]) -> list[Invitation]:
+    """The worker's among these. Of gigs that have been deleted too, for their cards would stand as they stood."""
+    mine = Invitation.objects.filter(worker=worker_id, pk__in=ids)
+    found = list(with_gigs(mine.order_by("pk")))
+    missing = {*ids} - {each.pk for each in found}
+    return found + (deleted.of_worker(worker_id, Q(invitation_id__in=missing)) if missing else [])
 
 
 def etag_of(cards: list[Card], hand: Hand) -> str:

@@ -3,14 +3,23 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
+from gigs.models import Gig, GigArchived
+from invitations import deleted
 from invitations.models import Invitation
-from invitations.pages.cards import with_gigs
+from invitations.pages.cards import make_card, make_cards, with_gigs
+from invitations.pages.shelves import INVITATIONS, in_hand
+from invitations.standing import REFUSALS
 from space_project.limits import is_id
 from workers.requests import SignedIn
+
+# How many other invitations stand on the page that says that it is too late.
+OTHERS = 5
 
 
 class Asked(SignedIn):
@@ -20,16 +29,46 @@ class Asked(SignedIn):
 
 
 def for_invited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """What is not the worker's own, or not there yet, is a 404 that says what may have happened."""
+    """A door whose `pk` is an invitation's. What is not the worker's own, or not there yet, is a 404 that says what may
+    have happened; a gig that has been deleted meanwhile is told of like one that was withdrawn.
+    """
+    return door(view, "invitation_id")
 
+
+def for_invited_to(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same, and `pk` is a gig's."""
+    return door(view, "gig_id")
+
+
+def door(view: Callable[..., HttpResponse], name: str) -> Callable[..., HttpResponse]:
     @wraps(view)
-    def door(request: Asked, pk: int) -> HttpResponse:
+    def opened(request: Asked, pk: int) -> HttpResponse:
         try:
             return view(request, pk)
-        except Invitation.DoesNotExist:
-            return render(request, "invitations/missing.html", status=404)
+        # The gig may go after its invitation was read.
+        except (Invitation.DoesNotExist, Gig.DoesNotExist):
+            gone = deleted.of_worker(request.user.pk, Q(**{name: pk})) if is_id(pk) else []
+            return withdrawn(request, gone[0]) if gone else render(request, "invitations/missing.html", status=404)
 
-    return door
+    return opened
+
+
+def withdrawn(request: Asked, invitation: Invitation) -> HttpResponse:
+    """For who was invited to a gig that is deleted: that it is, and what else there is. With htmx the card alone."""
+    now = timezone.now()
+    hand = in_hand(invitation.worker_id, now)
+    others = with_gigs(INVITATIONS[0].rows(invitation.worker_id, now))
+    context = {
+        "card": make_card(invitation, hand.held, now),
+        "headline": REFUSALS[GigArchived],
+        "others": make_cards(others[:OTHERS], hand.held, now),
+        "now": now,
+        "from": request.POST.get("from", ""),
+        "pending_count": len(hand.pending),
+    }
+    if request.htmx:
+        return render(request, "invitations/_card_page.html", context, status=409)
+    return render(request, "invitations/deleted.html", context, status=410)
 
 
 def my_invitation(request: HttpRequest, pk: int) -> Invitation:

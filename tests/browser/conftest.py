@@ -92,6 +92,7 @@ def forgotten_attempts(transactional_db: None) -> Iterator[None]:
 def furnished(transactional_db: None, settings: Any) -> dict[str, Any]:
     """A Space with all that can be switched on, and something on each page; the ids that addresses speak of."""
     settings.SIGN_UP, settings.CIRRO_CLIENT_ID, settings.CIRRO_SECRET = True, "space", "secret"
+    settings.CONTACT = "mailto:help@space.example"
     settings.WEBHOOKS_ALLOW_HTTP = settings.WEBHOOKS_ALLOW_PRIVATE = True
     return furnish(timezone.now(), workers=200)
 

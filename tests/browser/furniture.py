@@ -23,6 +23,7 @@ from tests.browser.programs import programs
 from tests.browser.scenes import HOSTILE
 from workers import actions as worker_actions
 from workers.models import User
+from workers.sign_in import new_address
 from workers.space_invitations import actions as space_actions
 
 BY = "command:seed_demo"
@@ -54,7 +55,12 @@ def furnish(now: datetime, *, workers: int) -> dict[str, Any]:
     seeding.seed(workers=workers, now=now)
     User.objects.filter(email=PEOPLE["staff"]).update(first_name="Ada", last_name="Admin")
     worker = User.objects.get(email=PEOPLE["worker"])
-    ids = {"worker": worker.pk, **newcomer(now), **answered_by(worker, now)}
+    ids = {
+        "worker": worker.pk,
+        "new_address": new_address.key_for(worker, "amara@elsewhere.example"),
+        **newcomer(now),
+        **answered_by(worker, now),
+    }
     careful(now)
     return ids | gigs(worker, now) | programs(now) | invited(now) | rewards(worker, now) | found()
 
@@ -107,7 +113,15 @@ def gigs(user: User, now: datetime) -> dict[str, int]:
     hostile = make(now, HOSTILE, description=(HOSTILE * 100)[:10_000])
     inviting.invite(gig=hostile, worker=user.worker, by=BY, now=now)
     chosen = make(now, "Compare eight shopping baskets", filter_query=CHOSEN, sort_query={"rating": -1})
-    return {"full": full.pk, "hostile": hostile.pk, "chosen": chosen.pk}
+    return {"full": full.pk, "hostile": hostile.pk, "chosen": chosen.pk, "deleted": deleted(user, now)}
+
+
+def deleted(user: User, now: datetime) -> int:
+    """Which the worker held a seat of."""
+    gig = make(now, "Photograph the Christmas market")
+    actions.accept(invitation=inviting.invite(gig=gig, worker=user.worker, by=BY, now=now), by=user.actor, now=now)
+    gig_actions.delete(gig=gig, by=BY, now=now)
+    return gig.pk
 
 
 def make(now: datetime, title: str, **fields: Any) -> Gig:

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import APIResponse, Page, Route, expect
 
+from gigs import actions as gig_actions
 from invitations import actions, offers
 from invitations.models import Invitation
 from tests.browser.conftest import PHONE
@@ -115,6 +116,46 @@ def test_my_gigs_change_too(page, worker):
     expect(card_of(page, other)).to_contain_text("starts")
     expect(shelf).to_have_text(re.compile(r"Next\s+1"))
     expect(page.get_by_role("status").filter(has_text="One: Withdrawn")).to_be_attached()
+
+
+def test_the_card_of_a_deleted_gig_cannot_be_accepted_any_more(page, worker):
+    invitation = invite(worker)
+    page.goto("/invitations/")
+    gig_actions.delete(gig=invitation.gig, by=BY, now=timezone.now())
+    page.clock.run_for(POLL)
+    expect(card_of(page, invitation)).to_contain_text("The organisers have withdrawn this gig.")
+    expect(card_of(page, invitation).get_by_role("button")).to_have_count(0)
+
+
+def test_who_accepts_a_gig_that_has_just_been_deleted_reads_so(page, worker):
+    invitation = invite(worker)
+    page.goto("/invitations/")
+    gig_actions.delete(gig=invitation.gig, by=BY, now=timezone.now())
+    card_of(page, invitation).get_by_role("button", name="Accept").click()
+    expect(card_of(page, invitation)).to_contain_text("The organisers have withdrawn this gig.")
+
+
+def in_new_york(browser, live_server, worker):
+    return browsing(browser, live_server, worker, viewport=PHONE, timezone_id="America/New_York")
+
+
+def test_who_sees_utc_is_offered_the_browsers_own_zone(browser, live_server, worker):
+    with in_new_york(browser, live_server, worker) as page:
+        page.goto("/invitations/")
+        expect(page.get_by_text("America/New York")).to_be_visible()
+        page.get_by_role("button", name="Tell times in it").click()
+        expect(page.get_by_text("Times are told in America/New_York.")).to_be_visible()
+        expect(page.get_by_role("button", name="Tell times in it")).to_have_count(0)
+
+
+def test_who_keeps_utc_is_asked_once(browser, live_server, worker):
+    with in_new_york(browser, live_server, worker) as page:
+        page.goto("/invitations/")
+        page.get_by_role("button", name="Keep UTC").click()
+        expect(page.get_by_text("America/New York")).to_be_hidden()
+        page.goto("/gigs/")
+        expect(page.get_by_role("heading", name="My gigs")).to_be_visible()
+        expect(page.get_by_text("America/New York")).to_be_hidden()
 
 
 def test_nothing_is_asked_while_nobody_looks(page, worker):

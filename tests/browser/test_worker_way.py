@@ -12,6 +12,8 @@ from invitations.models import Invitation
 from tests.browser.conftest import PHONE
 from tests.browser.workers import PASSWORD, browsing, fill, invite, make_member
 from tests.factories import BY
+from workers.actions import create_user
+from workers.models import Worker
 
 HOURS = timedelta(hours=1)
 
@@ -53,11 +55,11 @@ def fill_in_password(page: Page, email: str) -> None:
 
 
 def test_a_workers_whole_way(page, is_too_wide, transactional_db):
-    worker, start = make_member(), timezone.now() + 24 * HOURS
+    worker, start = begin(page, is_too_wide), timezone.now() + 24 * HOURS
     first = invite(worker, title="Test the checkout", url="https://work.example/checkout", start_at=start)
     second = invite(worker, title="Taste a menu", start_at=start + HOURS)
 
-    sign_in(page, worker.user.email)
+    page.goto("/invitations/")
     expect(page.get_by_role("heading", name="Invitations")).to_be_visible()
     assert not is_too_wide(page)
 
@@ -82,6 +84,36 @@ def test_a_workers_whole_way(page, is_too_wide, transactional_db):
     open_elsewhere(page)
     leave(page, first)
     assert {*Invitation.objects.values_list("status", flat=True)} == {"left", "accepted"}
+
+
+def begin(page: Page, is_too_wide) -> Worker:
+    """An account becomes a worker's, who thinks better of something they have said."""
+    user = create_user(email="nora@example.org", password=PASSWORD, by=BY, now=timezone.now())
+    sign_in(page, user.email)
+    expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+    assert not is_too_wide(page)
+    page.get_by_role("button", name="Show my invitations").click()
+    expect(page.get_by_label("First name")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("First name").fill("Nora")
+    page.get_by_label("Time zone").select_option("Europe/Rome")
+    page.get_by_label("Italian").check()
+    page.get_by_label("City").fill("Rome")
+    page.get_by_role("button", name="Show my invitations").click()
+    page.wait_for_url("**/invitations/")
+    correct(page, is_too_wide)
+    worker = Worker.objects.get(user=user)
+    assert (worker.profile["languages"], worker.profile["address"]) == (["it"], {"city": "Milan"})
+    assert (worker.user.first_name, worker.user.time_zone) == ("Nora", "Europe/Rome")
+    return worker
+
+
+def correct(page: Page, is_too_wide) -> None:
+    page.get_by_role("link", name="Profile", exact=True).click()
+    page.get_by_label("City").fill("Milan")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved:")).to_be_visible()
+    expect(page.get_by_label("City")).to_have_value("Milan")
+    assert not is_too_wide(page)
 
 
 def open_elsewhere(page: Page) -> None:

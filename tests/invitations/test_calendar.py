@@ -9,11 +9,12 @@ import time_machine
 from django.utils.translation import get_language
 from icalendar import Calendar
 
+from gigs import actions as gig_actions
 from gigs.models import Gig
 from invitations import actions, offers
 from invitations.calendar import BEHIND
 from invitations.models import Invitation, Status
-from tests.factories import BY, NOW, WHO_AND_WHEN, make_accepted, make_gig, make_in_status, make_worker
+from tests.factories import BY, NOW, WHO_AND_WHEN, make_accepted, make_gig, make_in_status, make_invitation, make_worker
 from workers.models import User, Worker
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,26 @@ def test_a_seat_that_was_lost_is_told_as_cancelled(way, feed, file_of, worker, c
         assert lost["sequence"] > held["sequence"]
 
 
+def test_a_seat_of_a_deleted_gig_is_told_as_cancelled(feed, worker, clock) -> None:
+    gig = make_accepted(worker=worker).gig
+    make_accepted(make_gig(title="Still there"), worker)
+    [held, _other] = entries(feed())
+    clock.shift(MINUTE)
+    gig_actions.delete(gig=gig, by=BY, now=NOW + MINUTE)
+    [other, lost] = entries(feed())
+    assert (lost["uid"], lost["status"], lost["summary"]) == (held["uid"], "CANCELLED", gig.title)
+    assert lost.decoded("dtstart") == gig.start_at
+    assert lost["sequence"] > held["sequence"]
+    assert other["status"] == "CONFIRMED"
+
+
+def test_who_held_no_seat_of_a_deleted_gig_hears_nothing_of_it(feed, worker) -> None:
+    gig = make_accepted(make_gig(total_seats=2)).gig
+    make_invitation(gig, worker)
+    gig_actions.delete(gig=gig, **WHO_AND_WHEN)
+    assert entries(feed()) == []
+
+
 def test_who_comes_back_is_in_the_calendar_again(feed, worker, clock) -> None:
     invitation = make_accepted(worker=worker)
     actions.undo(invitation=invitation, by=BY, now=NOW + MINUTE)
@@ -165,6 +186,32 @@ def test_the_calendar_has_a_name_in_the_workers_language_and_says_how_often_to_a
         calendar = Calendar.from_ical(feed().content)
     assert calendar["x-wr-calname"] == "My gigs (de)"
     assert calendar.decoded("refresh-interval") == timedelta(hours=1)
+    assert b"X-PUBLISHED-TTL:PT1H\r\n" in feed().content
+
+
+def test_by_another_host_name_an_entry_is_the_same(client, feed, worker, settings) -> None:
+    settings.ALLOWED_HOSTS, settings.SPACE_URL = ["*"], "https://space.example.org"
+    gig = make_accepted(worker=worker).gig
+    [by_one], [by_other] = (
+        entries(client.get("/calendar/a-token.ics", headers={"Host": host}))
+        for host in ("one.example", "other.example")
+    )
+    assert by_one["uid"] == by_other["uid"] == f"gig-{gig.pk}-{worker.pk}@space.example.org"
+
+
+def test_the_sequence_grows_within_a_second(feed, worker) -> None:
+    invitation = make_accepted(worker=worker)
+    [held] = entries(feed())
+    actions.leave(invitation=invitation, by=BY, now=NOW + timedelta(milliseconds=300))
+    [left] = entries(feed())
+    assert held["sequence"] < left["sequence"]
+
+
+def test_a_sequence_is_never_more_than_a_calendar_can_count(feed, worker) -> None:
+    make_accepted(worker=worker)
+    Gig.objects.update(created_at=NOW - timedelta(days=4000))
+    [entry] = entries(feed())
+    assert entry["sequence"] == 2**31 - 1
 
 
 def test_no_cache_on_the_way_keeps_it(feed, worker) -> None:
@@ -223,10 +270,10 @@ def test_nobody_reads_the_feed_of_an_inactive_worker(feed, worker) -> None:
     assert feed().status_code == 404
 
 
-def test_the_feed_costs_three_queries(feed, worker, django_assert_num_queries) -> None:
+def test_the_feed_costs_four_queries(feed, worker, django_assert_num_queries) -> None:
     for _ in range(5):
         actions.undo(invitation=make_accepted(worker=worker), **WHO_AND_WHEN)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(entries(feed())) == 5
 
 

@@ -323,6 +323,28 @@ def test_an_overlap_is_told_and_asked_about_once(mine, worker) -> None:
     assert status_of(invitation) == "accepted"
 
 
+def test_every_overlap_is_told_and_asked_about_together(mine, worker) -> None:
+    held = [make_accepted(make_gig(title=f"Held {number}"), worker).gig for number in range(5)]
+    invitation = make_invitation(make_gig(title="Another"), worker)
+    asked = act(mine, invitation, "accept", despite=held[0].pk)
+    assert (asked.status_code, status_of(invitation)) == (409, "pending")
+    assert [gig.title in asked.text for gig in held] == [True, True, False, False, False]
+    assert "And with 3 other gigs." in asked.text
+    act(mine, invitation, "accept", despite=asked.context["card"].despite)
+    assert status_of(invitation) == "accepted"
+
+
+def test_seats_that_have_come_to_overlap_say_so(mine, worker, clock) -> None:
+    moved = make_accepted(make_gig(title="Moved"), worker).gig
+    make_accepted(make_gig(title="Not moved", start_at=NOW + 5 * DAY, end_at=NOW + 6 * DAY), worker)
+    assert "Overlaps with" not in mine.get("/gigs/").text
+    offers.update(gig=moved, start_at=NOW + 5 * DAY, end_at=NOW + 7 * DAY, **WHO_AND_WHEN)
+    assert [len(card.clashes) for card in mine.get("/gigs/").context["cards"]] == [1, 1]
+    page = mine.get(f"/gigs/{moved.pk}/").text
+    assert "Overlaps with" in page
+    assert "Not moved" in page
+
+
 def test_one_may_begin_where_another_ends(mine, worker) -> None:
     held = make_accepted(make_gig(start_at=NOW + 2 * DAY, end_at=NOW + 3 * DAY), worker)
     before = make_gig(start_at=NOW + DAY, end_at=held.gig.start_at)

@@ -23,6 +23,7 @@ from tests.site_map.places import Place
 from tests.workers.space_invitations.conftest import invite
 from workers import actions as worker_actions
 from workers.models import SpaceInvitation, User, Worker
+from workers.sign_in import new_address
 
 SCANNER = "Mozilla/5.0 (compatible; MimecastLinkScanner; prefetch)"
 TOKEN, OTHER_TOKEN = "calendar-token", "another-calendar-token"
@@ -80,6 +81,8 @@ class World:
 
     def key_for(self, place: Place) -> str:
         """Of a link in a mail, as good as the mail's own."""
+        if "address" in place.route:
+            return new_address.key_for(self.worker, "new@workers.example")
         if "password" in place.route:
             return default_token_generator.make_token(self.worker)
         return EmailConfirmationHMAC(EmailAddress.objects.get()).key

@@ -19,6 +19,7 @@ READERS = {
     "broker",
     "mail",
     "site",
+    "contact",
 }
 
 
@@ -65,6 +66,14 @@ def test_mail_of_ones_own_space_stands_in_the_terminal():
     assert setting("EMAIL_BACKEND") == "django.core.mail.backends.console.EmailBackend"
 
 
+@pytest.mark.parametrize(
+    ("told", "leads"),
+    [("help@space.example", "mailto:help@space.example"), ("https://a.example/?q=@me", "https://a.example/?q=@me")],
+)
+def test_whom_people_can_ask_is_an_address_of_either_kind(told, leads):
+    assert setting("CONTACT", SPACE_CONTACT=told) == leads
+
+
 def test_the_mail_servers_address_and_password_are_read():
     url = "smtp+tls://me:ge%40heim@mail.example.org:587"
     names = "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS"
@@ -103,6 +112,8 @@ def test_a_space_of_ones_own_needs_no_variable_but_debug():
         ("EMAIL_URL", "mail.example.org", "EMAIL_URL names no way to send mail: it has to look like smtp+tls://"),
         ("EMAIL_URL", "smtp://me:geheim@host:port", "EMAIL_URL cannot be read: it has to look like smtp+tls://"),
         ("SPACE_CIRRO_SITE", "cirro.io", "SPACE_CIRRO_SITE is 'cirro.io': it has to begin with https://."),
+        ("SPACE_CONTACT", "me", "SPACE_CONTACT is 'me': set it to an e-mail address, or to an address that begins"),
+        ("SPACE_CONTACT", "javascript:alert(1)", "SPACE_CONTACT is 'javascript:alert(1)': set it to an e-mail"),
         ("SPACE_CURRENCY", "euro", "SPACE_CURRENCY is 'EURO': set it to a code of ISO 4217, such as EUR or USD."),
         ("SPACE_CIRRO_CLIENT_ID", "17", "SPACE_CIRRO_SECRET is not set: it belongs to SPACE_CIRRO_CLIENT_ID."),
         ("SPACE_VAR_DIR", "/dev/null/var", "SPACE_VAR_DIR cannot be a folder at /dev/null/var (Not a directory)"),

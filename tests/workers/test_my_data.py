@@ -1,7 +1,7 @@
 """Everything the Space holds of a person."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -25,6 +25,7 @@ def test_it_holds_account_profile_and_settings() -> None:
     worker = make_worker(city="Rome", note='"\u2028 <b>')
     user = worker.user
     worker_actions.change_account(user=user, first_name="Ana", time_zone="Europe/Rome", language="de", **WHO_AND_WHEN)
+    worker_actions.change_account(user=user, birthday=date(1990, 1, 2), **WHO_AND_WHEN)
     worker_actions.set_external_id(user=user, external_id="E-1", **WHO_AND_WHEN)
     worker_actions.pause(user=user, until=NOW + timedelta(days=1), **WHO_AND_WHEN)
     worker_actions.renew_calendar(user=user, replacing=None, **WHO_AND_WHEN)
@@ -32,6 +33,7 @@ def test_it_holds_account_profile_and_settings() -> None:
     data = of(User.objects.get())
     assert (data["account"]["first_name"], data["account"]["email"]) == ("Ana", user.email)
     assert (data["account"]["time_zone"], data["account"]["language"]) == ("Europe/Rome", "de")
+    assert data["account"]["birthday"] == "1990-01-02"
     assert data["profile"] == {"city": "Rome", "note": '"\u2028 <b>'}
     assert data["worker"] == {
         "external_id": "E-1",

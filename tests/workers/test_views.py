@@ -1,7 +1,7 @@
 """A worker's pages about themselves."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from workers.models import User, Worker
 pytestmark = pytest.mark.django_db
 
 PAGES = ["welcome", "profile", "settings"]
-BUTTONS = ["pause", "resume", "renew-calendar", "remove-calendar"]
+BUTTONS = ["pause", "resume", "renew-calendar", "remove-calendar", "time-zone"]
 HOSTILE = ["<script>alert(1)</script>", "\u202egnp.exe", "👩🏽‍🚀" * 20, "W" * 120, "'; DROP TABLE gigs_gig; --"]
 
 
@@ -237,10 +237,11 @@ def change(client: Client, **answers: str) -> Any:
 
 def test_a_worker_changes_their_settings(phone, worker, logged) -> None:
     given = {"first_name": "Ana", "last_name": "Roca", "country_code": "ES", "time_zone": "Asia/Calcutta"}
+    given["birthday"] = "1990-01-02"
     with logged() as events:
         assert change(phone, **given)["Location"] == url("settings")
     worker.user.refresh_from_db()
-    assert {name: getattr(worker.user, name) for name in given} == given
+    assert {name: str(getattr(worker.user, name)) for name in given} == given
     assert [event.data["fields"] for event in events] == [sorted(given)]
     assert forms_of(phone.get(url("settings")).text)[url("settings")]["time_zone"] == "Asia/Calcutta"
 
@@ -257,6 +258,9 @@ def test_unchanged_settings_write_nothing(phone, unchanged) -> None:
         ("first_name", ""),
         ("first_name", "x" * 10_000),
         ("last_name", "a\0b"),
+        ("birthday", "2999-01-01"),
+        ("birthday", "1899-12-31"),
+        ("birthday", "soon"),
         ("country_code", "XX"),
         ("country_code", "Germany"),
         ("time_zone", "Mars/Olympus"),
@@ -272,10 +276,11 @@ def test_wrong_settings_are_told_at_their_field(field, wrong, phone, unchanged) 
 
 
 def test_what_an_import_brought_stays(phone, worker) -> None:
-    User.objects.filter(pk=worker.pk).update(country_code="XK", time_zone="US/Eastern")
+    User.objects.filter(pk=worker.pk).update(country_code="XK", time_zone="US/Eastern", birthday="1870-01-01")
     assert change(phone, first_name="Ana").status_code == 302
     worker.user.refresh_from_db()
     assert (worker.user.country_code, worker.user.time_zone) == ("XK", "US/Eastern")
+    assert worker.user.birthday == date(1870, 1, 1)
 
 
 def test_a_language_is_spoken_at_once(phone) -> None:
@@ -295,6 +300,22 @@ def test_an_account_without_a_worker_has_settings_too(client, newcomer) -> None:
     assert change(client, first_name="Ana").status_code == 302
     page = client.get(url("settings"))
     assert url("pause") not in page.text
+
+
+def test_a_browsers_time_zone_is_taken_over_by_one_tap(phone, worker, logged) -> None:
+    assert "data-offer-time-zone hidden" in phone.get(url("settings")).text
+    with logged() as events:
+        assert send(phone, "settings", to=url("time-zone"), time_zone="America/New_York")["Location"] == reverse("home")
+    worker.user.refresh_from_db()
+    assert worker.user.time_zone == "America/New_York"
+    assert [event.data for event in events] == [{"fields": ["time_zone"]}]
+    assert "data-offer-time-zone" not in phone.get(url("settings")).text
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "x" * 500, "a\0b"])
+def test_a_time_zone_that_is_none_is_not_taken_over(zone, phone, unchanged) -> None:
+    with unchanged():
+        assert phone.post(url("time-zone"), {"time_zone": zone})["Location"] == url("settings")
 
 
 # --- Pause ----------------------------------------------------------------------------------------------------------
@@ -365,6 +386,12 @@ def test_a_pause_asked_for_twice_is_one(phone, logged) -> None:
 
 
 # --- The calendar's address -----------------------------------------------------------------------------------------
+
+
+def test_a_phones_calendar_is_opened_by_one_tap(phone, worker) -> None:
+    phone.post(url("renew-calendar"), {"replacing": ""})
+    worker.refresh_from_db()
+    assert f'href="webcal://testserver/calendar/{worker.calendar_token}.ics"' in phone.get(url("settings")).text
 
 
 def test_a_worker_makes_renews_and_removes_the_address_of_their_calendar(phone, worker) -> None:

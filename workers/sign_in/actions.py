@@ -32,6 +32,22 @@ def confirm_address(*, user: User, by: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def change_address(*, user: User, email: str, by: str, now: datetime) -> None:
+    """This address opens the account in place of `user.email`, and its mail goes there.
+
+    ValidationError if it is somebody else's; User.DoesNotExist if the account's is no longer `user.email`. What signs
+    in already stays signed in.
+    """
+    account = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk, email=user.email)
+    account.email = email.lower()
+    account.clean_fields(exclude={field.name for field in User._meta.fields} - {"email"})
+    account.validate_unique()
+    account.save(update_fields=["email"])
+    EmailAddress.objects.filter(user_id=account.pk).delete()
+    events.record(EventType.USER_UPDATED, by=by, now=now, worker_id=account.pk, data={"fields": ["email"]})
+
+
+@transaction.atomic
 def set_password(*, user: User, password: str, by: str, now: datetime) -> None:
     """This password opens the account, and no other; sessions that began with another one are over."""
     user.set_password(password)

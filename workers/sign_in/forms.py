@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -94,6 +95,25 @@ class FirstPasswordForm(PlainForm, account.SetPasswordForm):
 
 class ConfirmPasswordForm(PlainForm, account.ReauthenticateForm):
     pass
+
+
+class NewAddressForm(ConfirmPasswordForm):
+    """Who signs in through another system has no password to prove who they are by; the mail's link remains."""
+
+    email = forms.EmailField(widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    field_order = ("email", "password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+        if not self.user.has_usable_password():
+            del self.fields["password"]
+
+    def clean_email(self) -> str:
+        email = str(get_adapter().clean_email(self.cleaned_data["email"].lower()))
+        if email == self.user.email:
+            raise ValidationError(_("This is your address already."))
+        return email
 
 
 class CodeForm(PlainForm, mfa.AuthenticateForm):

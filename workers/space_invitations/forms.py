@@ -3,46 +3,31 @@
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
-from django.core.exceptions import ValidationError
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workers.forms import AccountForm
 from workers.models import SpaceInvitation, User
 from workers.sign_in.forms import PASSWORD_RULES
 
-EARLIEST_BIRTHDAY = date(1900, 1, 1)
-
 
 class JoinForm(SetPasswordMixin, AccountForm):
     """Gives the arguments of `space_invitations.actions.join`."""
 
-    birthday = forms.DateField(
-        label=gettext_lazy("Birthday"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
-    )
     password1, password2 = SetPasswordMixin.create_password_fields(
         label1=gettext_lazy("Password"), label2=gettext_lazy("Password, once more")
     )
 
     def __init__(self, invitation: SpaceInvitation, today: date, data: Any = None) -> None:
-        self.user, self.today = invited(invitation), today
-        super().__init__(self.user, data)
+        self.user = invited(invitation)
+        super().__init__(self.user, today, data)
         self.fields["password1"].help_text = PASSWORD_RULES
         self.fields["password2"].help_text = ""
         if invitation.skip_background_check:
             del self.fields["birthday"], self.fields["country_code"]
         else:
-            self.fields["country_code"].required = True
-
-    def clean_birthday(self) -> date:
-        birthday: date = self.cleaned_data["birthday"]
-        if not EARLIEST_BIRTHDAY <= birthday < self.today:
-            raise ValidationError(_("This cannot be your birthday."))
-        return birthday
+            self.fields["birthday"].required = self.fields["country_code"].required = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
