@@ -75,7 +75,6 @@ def endpoint(
     `partial` takes a body in which anything may be left out. `scope` is needed in place of the method's own. `refuses`
     names statuses beyond those that follow from the rest, `headers` what this endpoint alone takes or answers.
     """
-
     own = own or (body is not None and issubclass(body, KnownNames))
     nothing = KnownNames if own else Serializer
 

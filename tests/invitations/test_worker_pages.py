@@ -10,15 +10,7 @@ from gigs import actions as gig_actions
 from invitations import actions, offers
 from invitations.models import Invitation, Status
 from invitations.pages.shelves import PAGE
-from tests.factories import (
-    NOW,
-    WHO_AND_WHEN,
-    make_accepted,
-    make_gig,
-    make_in_status,
-    make_invitation,
-    make_worker,
-)
+from tests.factories import NOW, WHO_AND_WHEN, make_accepted, make_gig, make_in_status, make_invitation, make_worker
 from workers.models import Worker
 
 pytestmark = pytest.mark.django_db
