@@ -21,6 +21,7 @@ REFUSALS: dict[type[SpaceError], Text] = {
     GigEnded: _("This gig is over"),
     GigArchived: _("The organisers have withdrawn this gig"),
     WrongStatus: _("This page was not up to date"),
+    actions.AcceptedOtherwise: _("You have accepted this already"),
     actions.UndoTooLate: _("It is too late to undo that"),
     NoSeat: _("A gig opens for those who hold a seat"),
     WorkerInactive: _("Your account takes no work at present"),

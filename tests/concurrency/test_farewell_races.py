@@ -1,4 +1,4 @@
-"""A person goes while a program invites them. Once without the order of locks, so that the race bites."""
+"""A person goes while a page or a program wants something of them. Once without the order of locks: then it bites."""
 
 import json
 import threading
@@ -10,18 +10,19 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
 from gigs.models import Gig
 from integrations.models import ApiClient
 from invitations import actions, closings, farewell, inviting
-from invitations.models import Invitation, Status
+from invitations.models import Invitation, RejectionReason, Status, WrongStatus
 from tests.concurrency.race import PATIENCE_SECONDS, race
-from tests.factories import NOW, make_accepted, make_gig
+from tests.factories import NOW, WHO_AND_WHEN, make_accepted, make_gig
 from tests.integrations import conftest
 from tests.integrations.tokens import bearing, make_client, signed
-from workers.models import User, Worker
+from workers.models import User, Worker, WorkerInactive
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -63,7 +64,7 @@ class Rendezvous:
 
 
 class GigsFirst:
-    """Stands in for `Worker` in `inviting`, where it is asked for once the gigs are locked."""
+    """Stands in for `Worker` in a module that asks for it once it has locked gigs."""
 
     def __init__(self, rendezvous: Rendezvous) -> None:
         self.rendezvous = rendezvous
@@ -75,11 +76,12 @@ class GigsFirst:
 
 
 @contextmanager
-def face_to_face() -> Iterator[None]:
+def face_to_face(module: Any) -> Iterator[None]:
+    """Who goes meets, before a seat of theirs is given back, whoever holds a gig in `module`."""
     rendezvous = Rendezvous()
     with (
-        patch.object(inviting, "Worker", GigsFirst(rendezvous)),
-        patch.object(actions, "lock", rendezvous.before(actions.lock)),
+        patch.object(module, "Worker", GigsFirst(rendezvous)),
+        patch.object(actions, "give_back", rendezvous.before(actions.give_back)),
     ):
         yield
 
@@ -91,16 +93,17 @@ def ask(program: ApiClient, method: str, path: str, body: dict[str, Any]) -> Htt
     return http.generic(method, f"/api/v2{path}", json.dumps(body), content_type="application/json", **sent)
 
 
-def farewell_race(admin: ApiClient) -> list[int]:
-    """A worker who holds a seat goes, and is invited to the same gig and another one; what both were answered."""
-    invitation, other = make_accepted(), make_gig()
-    path, gig_ids = f"/users/{invitation.worker_id}", [str(invitation.gig_id), str(other.pk)]
-    with face_to_face():
-        outcomes = race(
-            partial(ask, admin, "DELETE", path, {}),
-            partial(ask, admin, "POST", f"{path}/invitation_attempt", {"gig_ids": gig_ids}),
-        )
-    return [outcome.status_code for outcome in outcomes]
+def going(admin: ApiClient, invitation: Invitation) -> Callable[[], HttpResponse]:
+    return partial(ask, admin, "DELETE", f"/users/{invitation.worker_id}", {})
+
+
+def reason_race(admin: ApiClient) -> tuple[int, Any]:
+    """Who holds a seat goes, while an old page of theirs sends why they had rejected; what became of both."""
+    invitation = make_accepted()
+    reason = partial(actions.give_reason, invitation=invitation, reason=RejectionReason.BUSY, **WHO_AND_WHEN)
+    with face_to_face(actions):
+        answer, given = race(going(admin, invitation), reason)
+    return answer.status_code, given
 
 
 def unlocked_gigs(*, worker_id: int, now: datetime) -> list[Gig]:
@@ -109,14 +112,26 @@ def unlocked_gigs(*, worker_id: int, now: datetime) -> list[Gig]:
 
 def test_control_without_the_gigs_first_the_two_deadlock(admin: ApiClient, caplog: pytest.LogCaptureFixture) -> None:
     with patch.object(farewell, "lock_gigs", unlocked_gigs):
-        assert 500 in farewell_race(admin)
-    assert "deadlock detected" in caplog.text
+        deleted, given = reason_race(admin)
+    assert deleted == 500 or isinstance(given, OperationalError), (deleted, given)
+    assert "deadlock detected" in f"{caplog.text} {given}"
+
+
+def test_who_goes_while_an_old_page_is_sent_goes(admin: ApiClient, caplog: pytest.LogCaptureFixture) -> None:
+    deleted, given = reason_race(admin)
+    assert (deleted, type(given) in (WrongStatus, WorkerInactive)) == (200, True), given
+    assert "deadlock" not in caplog.text
+    assert User.objects.get().is_deleted
 
 
 def test_who_goes_while_being_invited_goes_and_holds_nothing(
     admin: ApiClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    deleted, attempted = farewell_race(admin)
+    invitation, other = make_accepted(), make_gig()
+    body = {"gig_ids": [str(invitation.gig_id), str(other.pk)]}
+    attempt = partial(ask, admin, "POST", f"/users/{invitation.worker_id}/invitation_attempt", body)
+    with face_to_face(inviting):
+        deleted, attempted = (answer.status_code for answer in race(going(admin, invitation), attempt))
     assert (deleted, attempted in (200, 422)) == (200, True), attempted
     assert "deadlock" not in caplog.text
     closings.release_inactive(now=NOW)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from events.models import Event
 from gigs.models import Gig
+from invitations.admin.confirming import READ
 from invitations.admin.gig_rules import RULES
 from tests.factories import make_accepted, make_gig, make_invitation, make_worker
 from workers.models import User, Worker
@@ -53,7 +54,7 @@ def change(office: Client, gig: Gig, form: dict) -> None:
     """Saved, the consequences read."""
     url = reverse("admin:gigs_gig_change", args=[gig.pk])
     asked = office.post(url, form)
-    office.post(url, form | {"_read": [consequence.code for consequence in asked.context["found"]]})
+    office.post(url, form | {READ: [value for name, value in asked.context["hidden"] if name == READ]})
 
 
 def test_staff_offer_a_gig_with_a_task(office: Client, staff: User) -> None:
@@ -222,4 +223,7 @@ def test_an_account_made_inactive_in_admin_is_in_the_log(office: Client, staff: 
     form = {"email": user.email, "time_zone": "UTC", "date_joined_0": date, "date_joined_1": time}
     assert office.post(reverse("admin:workers_user_change", args=[user.pk]), form).status_code == 302
     event = Event.objects.filter(type="user.updated", worker_id=user.pk).latest("pk")
-    assert (event.by, event.data) == (staff.actor, {"fields": ["is_active"]})
+    assert (event.by, event.data) == (
+        staff.actor,
+        {"fields": ["is_active"], "from": {"is_active": True}, "to": {"is_active": False}},
+    )

@@ -39,7 +39,7 @@ def test_a_failure_tells_nothing_of_its_cause(headers, program, monkeypatch) -> 
 
 
 def test_a_request_that_cannot_be_understood(program, monkeypatch) -> None:
-    monkeypatch.setattr(gig_invitations, "page_of", failing(SuspiciousOperation("the insides")))
+    monkeypatch.setattr(gig_invitations, "page_in_time", failing(SuspiciousOperation("the insides")))
     answer = program.http.get("/api/v2/gig_invitations", headers=program.headers())
     assert (answer.status_code, [*answer.json()]) == (400, ["error"])
 

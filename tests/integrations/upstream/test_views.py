@@ -67,7 +67,7 @@ def test_the_gigs_it_names_are_looked_at(gigs, payload: Any, expected: set[str])
 
 def test_a_call_that_names_no_gig_makes_no_herd(gigs, django_assert_max_num_queries) -> None:
     """Each gig in its turn; however often it comes, none is looked at more often or later for it."""
-    many = [UpstreamGig(pk=1000 + pk, upstream_id=f"x{pk}", look_at=LATER) for pk in range(600)]
+    many = [UpstreamGig(pk=10**9 + pk, upstream_id=f"x{pk}", look_at=LATER) for pk in range(600)]
     UpstreamGig.objects.bulk_create(many)
     with django_assert_max_num_queries(20):
         call([])
