@@ -8,7 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventType
@@ -74,7 +74,7 @@ def workers_of(events: list[Any]) -> set[int]:
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     heading = _("History")
-    list_display = ("at", "what", "who", "gig", "worker")
+    list_display = ("at", "what", "who")
     list_filter = (OfGig, OfWorker, OfType)
     fields = ("type", "at", "by", "gig_id", "worker_id", "invitation_id", "data")
 
@@ -85,23 +85,29 @@ class EventAdmin(ReadOnlyAdmin):
         return event.entry
 
     @admin.display(description=_("what"))
-    def what(self, event: Event) -> str:
-        return format_html("<bdi>{}</bdi>", self.told(event).what)
+    def what(self, event: Any) -> str:
+        """With the gig and the worker below, as links where they lead to a page, else by their numbers."""
+        links = format_html_join(
+            " · ", "<span>{}</span>", ((link,) for link in (gig_of(event), worker_of(event)) if link)
+        )
+        return format_html('<bdi>{}</bdi><span class="quiet">{}</span>', self.told(event).what, links)
 
     @admin.display(description=_("who"))
     def who(self, event: Event) -> str:
         return format_html("<bdi>{}</bdi>", self.told(event).who)
 
-    @admin.display(description=_("gig"))
-    def gig(self, event: Any) -> str | None:
-        if event.title is None:
-            return event.gig_id
-        url = reverse("admin:gigs_gig_page", args=[event.gig_id])
-        return format_html('<a href="{}"><bdi>{}</bdi></a>', url, event.title)
 
-    @admin.display(description=_("worker"))
-    def worker(self, event: Any) -> str | None:
-        if not event.leads_to_worker:
-            return event.worker_id
-        url = reverse("admin:workers_worker_page", args=[event.worker_id])
-        return format_html('<a href="{}">{}</a>', url, event.worker_id)
+def gig_of(event: Any) -> str:
+    if event.title is None:
+        return _("gig %(id)s") % {"id": event.gig_id} if event.gig_id else ""
+    url = reverse("admin:gigs_gig_page", args=[event.gig_id])
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', url, event.title)
+
+
+def worker_of(event: Any) -> str:
+    if event.worker_id is None:
+        return ""
+    told = _("worker %(id)s") % {"id": event.worker_id}
+    if not event.leads_to_worker:
+        return told
+    return format_html('<a href="{}">{}</a>', reverse("admin:workers_worker_page", args=[event.worker_id]), told)
