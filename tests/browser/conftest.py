@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from tests import services
 from tests.browser.furniture import furnish
-from tests.browser.gallery import DESKTOP, PATIENCE, PHONE
+from tests.browser.gallery import DESKTOP, PATIENCE, PHONE, session_of
+from workers.models import User
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 LOG_TRIGGERS = import_module("events.migrations.0002_append_only")
@@ -119,6 +120,14 @@ def browser_page(browser: Browser, live_server: object, size: dict[str, int]) ->
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def boss(browser_page: Page, live_server: object) -> User:
+    """Who may do everything, signed in where `browser_page` is."""
+    person = User.objects.create_superuser("boss@example.org", "secret", first_name="Grace", last_name="Boss")
+    browser_page.context.add_cookies([session_of(person, str(live_server))])
+    return person
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 """What stands in a field, a list and a form of the admin can be read, on a phone and on a desk."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -23,14 +20,8 @@ IN_SIGHT = (
 
 
 @pytest.fixture
-def page(browser_page: Page, live_server: Any) -> Page:
+def page(browser_page: Page, boss: User) -> Page:
     """Of staff who are signed in."""
-    client = Client()
-    client.force_login(User.objects.create_superuser("boss@example.org", "secret", first_name="Grace"))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    browser_page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server)}]
-    )
     return browser_page
 
 

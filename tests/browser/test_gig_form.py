@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -24,14 +22,8 @@ RULES = {
 
 
 @pytest.fixture
-def page(browser_page: Page, live_server: Any) -> Page:
+def page(browser_page: Page, boss: User) -> Page:
     """Of staff who are signed in."""
-    client = Client()
-    client.force_login(User.objects.create_superuser("boss@example.org", "secret", first_name="Grace"))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    browser_page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server)}]
-    )
     return browser_page
 
 

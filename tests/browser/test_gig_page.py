@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -20,19 +18,6 @@ from workers import actions as worker_actions
 from workers.models import User, Worker
 
 LONG = "W" * 255
-
-
-@pytest.fixture
-def boss(browser_page: Page, live_server: Any) -> User:
-    """Signed in, in the browser."""
-    person = User.objects.create_superuser("boss@example.org", "secret", first_name="Grace", last_name="Boss")
-    client = Client()
-    client.force_login(person)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    browser_page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server)}]
-    )
-    return person
 
 
 def amara() -> Worker:
